@@ -1,5 +1,5 @@
 /**
- * Decides requests as if policies had other documents: drafts, or none. The evaluator is that of real requests, and
+ * Decides requests as if policies had other documents: drafts, or none. The evaluator is the same as for real requests, and
  * everything else that binds the caller stays as it was.
  */
 
@@ -103,7 +103,7 @@ function replacedInSets(
   return replaced?.every((set, index) => set === sets?.[index]) ? sets : replaced
 }
 
-/** A role without a trust policy trusts nobody. */
+/** A role without a trust policy trusts no principal. */
 function trustWith(resource: Layers['resource'], { source, policy }: Draft): Layers['resource'] {
   if (resource?.kind !== 'trust' || resource.policy.source !== source) return resource
   return { ...resource, policy: { ...resource.policy, policy: policy ?? compilePolicy('') } }

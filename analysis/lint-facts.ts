@@ -1,4 +1,4 @@
-/** What checks of policies use of AWS's service authorization reference. Nothing is read before it is used. */
+/** The facts of AWS's service authorization reference that checks of policies use. Nothing is read before it is used. */
 
 import { PARTITION_NAMES } from '../core/aws/partitions.ts'
 import { REGIONS } from '../core/aws/regions.ts'

@@ -30,7 +30,7 @@ export interface QuestionNames {
   readonly resources: readonly WrittenName[]
 }
 
-/** What is permitted although the service authorization reference lacks it. */
+/** Names that are permitted although the service authorization reference lacks them. */
 export interface PermittedNames {
   /** Prefixes of services that AWS does not have, in lower case. */
   readonly ownServices?: Iterable<string> | undefined
@@ -81,7 +81,7 @@ export function notesOnKeys(keys: readonly string[]): readonly string[] {
     .map((key) => unknownName('condition key', key, nearestKey(key)))
 }
 
-/** Returns what is wrong with access of which a policy must not grant any. An empty list means everything. */
+/** Returns the problem with access that a policy must not grant. An empty list means everything. */
 export function problemWithAccess(
   { actions, resources }: QuestionNames,
   permitted: PermittedNames,

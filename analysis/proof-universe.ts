@@ -1,4 +1,4 @@
-/** What AWS publishes about services, as far as proofs about policies use it. */
+/** The facts that AWS publishes about services and that proofs use. */
 
 import {
   actionFacts,
@@ -47,7 +47,7 @@ function resourcesOf(action: string): readonly string[] {
 }
 
 /**
- * If the ARNs of another type begin with those of a type of the action, and go on with a slash, then the last
+ * If the ARNs of another type begin with the ARNs of a type of the action, and go on with a slash, then the last
  * placeholder of the latter has no slashes: the name of a bucket is not the ARN of an object.
  */
 export function nestedIn(action: string): readonly string[] {
@@ -88,7 +88,7 @@ function patternOf({ arn }: ResourceType): string {
   return arn.replaceAll(/\$\{\w+\}/g, '*')
 }
 
-/** The reference doesn't list which global keys an action has, except for those of tags. */
+/** The reference doesn't list which global keys an action has, except for keys of tags. */
 function hasKey(action: string, key: string): boolean | undefined {
   if (actionFacts(action) === undefined) return undefined
   if (keysOfAction(action).some((known) => matchesKey(known, key))) return true

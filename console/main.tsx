@@ -1,6 +1,6 @@
 /** Starts the console: listens to links and keys, fetches the state, and renders the frame. */
 import { render } from 'preact'
-import { showTooltips } from './components/tooltip.ts'
+import { showTooltips } from './components/overlays/tooltip.ts'
 import { Frame } from './frame/frame.tsx'
 import { listenToKeyboard } from './keyboard.ts'
 import { followLinks } from './router.ts'

@@ -1,40 +1,49 @@
 /** Hides from callers without s3:ListBucket that an object does not exist. */
 import type { Answer } from '../protocol/request.ts'
-import { decideOne, type GuardedCall, isAllowed } from './decide.ts'
+import { type Decided, decideOne, isAllowed } from './decide.ts'
 import { denialOf, withDecision } from './denial.ts'
+import type { DecidedCall } from './progress.ts'
 import { record } from './record.ts'
 import { absenceDecision, errorCodeIn, refusalOf } from './refusal/index.ts'
-import type { Trip } from './trip.ts'
 
 /** Returns whether the upstream's answer may tell that an object does not exist. */
-export function tellsAbsence({ mode }: Trip, { call }: GuardedCall, status: number): boolean {
-  return status === 404 && mode !== 'off' && call.service.key === 's3'
+export function tellsAbsence({ call }: DecidedCall, status: number): boolean {
+  return status === 404 && call.service.key === 's3'
 }
 
 /**
- * Returns the answer that the caller gets instead. Undefined when the upstream's passes, because the caller may list the
- * bucket, or because something else does not exist.
+ * Returns the answer that the caller gets instead, and records it. Undefined when the upstream's passes, because the caller
+ * may list the bucket, or because something else does not exist.
  */
 export async function withoutAbsence(
-  trip: Trip,
-  guarded: GuardedCall,
+  guarded: DecidedCall,
+  status: number,
   body: Buffer,
 ): Promise<Answer | undefined> {
-  const { emulator, exchange, mode, refused, requestId, upstream, decisions } = trip
-  const code = exchange.head.method === 'HEAD' ? undefined : errorCodeIn(body)
-  const { partition } = guarded.scope
-  const copySource = exchange.head.header('x-amz-copy-source')
-  const needed = absenceDecision(guarded.call, code, { partition, copySource })
-  if (!needed || !upstream || !decisions) return undefined
-  const accountId = decisions.decided[0]?.needed.accountId
-  const inquiry = emulator.guard.knowledgeOf(upstream).inquiry()
-  const owned = accountId === undefined ? needed : { ...needed, accountId }
-  const decided = await decideOne(emulator, guarded, owned, inquiry)
-  trip.decisions = { ...decisions, decided: [...decisions.decided, decided] }
+  const { emulator, mode, refused, requestId, decisions } = guarded
+  const list = await decisionOnList(guarded, body)
+  const all = list ? [...decisions.decided, list] : decisions.decided
+  const decided = { ...guarded, decisions: { ...decisions, decided: all } }
   // In audit mode, the decision is only recorded, so that a policy made from recorded calls allows the list.
-  if (mode !== 'enforce' || isAllowed(decided)) return undefined
-  const error = denialOf(trip, guarded, decided)
+  if (!list || mode !== 'enforce' || isAllowed(list)) {
+    record(decided, { status, error: undefined })
+    return undefined
+  }
+  const error = denialOf(guarded, list)
   emulator.guard.counts.denied++
-  record(trip, { status: error.status, error: error.code })
+  record(decided, { status: error.status, error: error.code })
   return withDecision(refusalOf(error, refused), 'denied', requestId)
+}
+
+/** Decides whether the caller may list the bucket. Returns undefined for an answer that does not depend on it. */
+async function decisionOnList(guarded: DecidedCall, body: Buffer): Promise<Decided | undefined> {
+  const { emulator, exchange, call, scope, upstream, decisions } = guarded
+  const { head } = exchange
+  const code = head.method === 'HEAD' ? undefined : errorCodeIn(body)
+  const copySource = head.header('x-amz-copy-source')
+  const needed = absenceDecision(call, code, { partition: scope.partition, copySource })
+  if (!needed) return undefined
+  const accountId = decisions.decided[0]?.needed.accountId
+  const owned = accountId === undefined ? needed : { ...needed, accountId }
+  return decideOne(emulator, guarded, owned, emulator.guard.knowledgeOf(upstream).inquiry())
 }

@@ -5,9 +5,9 @@ import { hostNameOf } from '../core/standards/host-name.ts'
 import type { AwsError } from '../protocol/errors.ts'
 import type { Answer } from '../protocol/request.ts'
 import type { RequestHead } from '../recognition/request.ts'
-import type { Decided, GuardedCall } from './decide.ts'
+import type { Decided } from './decide.ts'
+import type { Understood } from './progress.ts'
 import { denialDetails, dialectFor } from './refusal/index.ts'
-import type { Trip } from './trip.ts'
 
 /** What became of a request. */
 export type Fate = 'allowed' | 'denied' | 'audit' | 'undecided' | 'unknown' | 'failed'
@@ -41,7 +41,10 @@ export function withDecision(answer: Answer, fate: Fate, requestId: string): Ans
 }
 
 /** Returns the error of the service for a decision that does not allow. */
-export function denialOf(trip: Trip, { parameters }: GuardedCall, { judged, needed }: Decided): AwsError {
-  const details = denialDetails(trip.refused, parameters, needed)
-  return refusalFor(trip.emulator, judged, dialectFor(trip.refused), details).error
+export function denialOf(
+  { emulator, refused, parameters }: Understood,
+  { judged, needed }: Decided,
+): AwsError {
+  const details = denialDetails(refused, parameters, needed)
+  return refusalFor(emulator, judged, dialectFor(refused), details).error
 }

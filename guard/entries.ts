@@ -1,7 +1,8 @@
 /** Refusals that are entries of a successful answer: single keys of DeleteObjects. */
 import type { Answer } from '../protocol/request.ts'
-import type { Decided, GuardedCall } from './decide.ts'
+import type { Decided } from './decide.ts'
 import { denialOf, withDecision } from './denial.ts'
+import type { Understood } from './progress.ts'
 import {
   allRefused,
   type Deletion,
@@ -9,7 +10,6 @@ import {
   withoutRefusedKeys,
   withRefusedKeys,
 } from './refusal/index.ts'
-import type { Trip } from './trip.ts'
 
 export interface EntryRefusals {
   /** The request without the refused entries. Undefined when nothing is left of it. */
@@ -19,21 +19,17 @@ export interface EntryRefusals {
 }
 
 /** Returns undefined when no entry is refused. */
-export function entriesOf(
-  trip: Trip,
-  guarded: GuardedCall,
-  refused: readonly Decided[],
-): EntryRefusals | undefined {
+export function entriesOf(understood: Understood, refused: readonly Decided[]): EntryRefusals | undefined {
   if (refused.length === 0) return undefined
-  const { parameters, head } = guarded
-  const errors = new Map(refused.map((each) => [each.needed.entry ?? 0, denialOf(trip, guarded, each)]))
+  const { parameters, head, requestId } = understood
+  const errors = new Map(refused.map((each) => [each.needed.entry ?? 0, denialOf(understood, each)]))
   const keys = refusedKeys(parameters, errors)
   const isAll = keys.length === parameters.elements('Delete.Objects[]').length
   return {
     deletion: isAll ? undefined : withoutRefusedKeys(head, parameters, new Set(errors.keys())),
     answer: (body) => {
-      const answer = body ? withRefusedKeys(body, keys, trip.requestId) : allRefused(keys, trip.requestId)
-      return answer && withDecision(answer, 'allowed', trip.requestId)
+      const answer = body ? withRefusedKeys(body, keys, requestId) : allRefused(keys, requestId)
+      return answer && withDecision(answer, 'allowed', requestId)
     },
   }
 }

@@ -2,38 +2,47 @@
 
 import { partitionNamed } from '../core/aws/partitions.ts'
 import { accountOf } from '../core/identity/caller.ts'
-import { hostBucketOf, type Sender, senderOf } from '../core/identity/sender.ts'
+import { hostBucketOf, needsBody, type Sender, senderOf, statedSignature } from '../core/identity/sender.ts'
 import type { Signature } from '../protocol/sigv4.ts'
-import type { RequestScope } from '../recognition/request.ts'
+import type { RequestHead, RequestScope } from '../recognition/request.ts'
 import type { RecognizedCall } from '../recognition/types.ts'
 import { placeOfEndpoint } from './endpoint-place.ts'
+import type { Arrived, Identified } from './progress.ts'
+import { receive } from './receive.ts'
 import { dialectFor } from './refusal/index.ts'
 import { sha256Of } from './transport/outgoing.ts'
-import type { Trip } from './trip.ts'
 
 /**
- * Returns the sender.
+ * Verifies the signature, and receives the body if nothing else can verify it.
+ *
+ * Rejects with AwsError in the dialect of the service.
  *
  * @param call undefined for requests that nobody knows
- * @param stated the signature in the head. If only the body can verify it, the body was received
- * @throws AwsError in the dialect of the service
  */
-export function identify(
-  trip: Trip,
+export async function identified<Step extends Arrived>(
+  arrived: Step,
+  call: RecognizedCall | undefined,
+): Promise<Step & Identified> {
+  const { head } = arrived.exchange
+  const stated = statedSignature(head)
+  const received = arrived.body ?? (needsBody(stated) ? await receive(arrived) : undefined)
+  // The request to the upstream is signed with the hash, too.
+  const body = received && { ...received, sha256: sha256Of(received.bytes) }
+  const sender = senderIn(arrived, call, stated, body?.sha256)
+  return { sender, scope: scopeOf(head, sender), ...arrived, body }
+}
+
+function senderIn(
+  { emulator, exchange, refused }: Arrived,
   call: RecognizedCall | undefined,
   stated: Signature | undefined,
+  sha256: string | undefined,
 ): Sender {
-  const { emulator, exchange, refused } = trip
   const { method, path, query, headers, header } = exchange.head
-  if (trip.body) {
-    const { bytes, checksums } = trip.body
-    trip.body = { bytes, checksums, sha256: sha256Of(bytes) }
-  }
   const bucket = call?.labels.get('Bucket')
   const place = placeOfEndpoint(header('host'))
   return senderOf(emulator, {
-    // The hash is kept in the trip, because the request to the upstream is signed with it, too.
-    request: { method, path, query, headers, body: NO_BODY, bodyElsewhere: { sha256: trip.body?.sha256 } },
+    request: { method, path, query, headers, body: NO_BODY, bodyElsewhere: { sha256 } },
     stated,
     dialect: dialectFor(refused),
     signedFor: undefined,
@@ -46,12 +55,9 @@ export function identify(
 const NO_BODY = Buffer.alloc(0)
 
 /** Returns where the request is for: the region that is signed or, without one, that of the host name. */
-export function scopeOf({ exchange }: Trip, { caller, signature }: Sender): RequestScope {
+export function scopeOf({ header }: RequestHead, { caller, signature }: Sender): RequestScope {
   const { partition } = caller
-  const region = signature?.scope.region ?? regionOfHost(exchange) ?? partitionNamed(partition).iamRegion
+  const { region: ofHost } = placeOfEndpoint(header('host'))
+  const region = signature?.scope.region ?? ofHost ?? partitionNamed(partition).iamRegion
   return { partition, region, accountId: accountOf(caller) }
-}
-
-function regionOfHost({ head }: Trip['exchange']): string | undefined {
-  return placeOfEndpoint(head.header('host')).region
 }

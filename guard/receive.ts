@@ -2,11 +2,12 @@
 
 import { clearTimeout, setTimeout } from '../core/runtime/timers.ts'
 import type { BodyCheck } from '../protocol/sigv4.ts'
+import type { Arrived } from './progress.ts'
 import { tooBusyError, tooLongError, tooSlowError } from './refusal/errors.ts'
 import type { RefusedRequest } from './refusal/index.ts'
+import type { Guard } from './state.ts'
 import { receiveArrived, receiveBody, TooLong } from './transport/index.ts'
 import type { ReceivedBody } from './transport/types.ts'
-import type { Trip } from './trip.ts'
 
 const MEGABYTE = 1024 * 1024
 
@@ -19,11 +20,14 @@ const MAXIMUM_BYTES_OF_S3 = 8 * MEGABYTE
 /** Nobody vouches for the sender. */
 const MAXIMUM_BYTES_UNSIGNED = 2 * MEGABYTE
 
+/** How bodies are received whose hash is computed afterwards. */
+const UNCHECKED: BodyCheck = { kind: 'none' }
+
 /** @throws AwsError for a body that is too long, too slow, or not what was declared; SenderGone when the client leaves */
-export async function receive(trip: Trip, check: BodyCheck): Promise<ReceivedBody> {
-  const { emulator, exchange, refused } = trip
+export async function receive(arrived: Arrived, check = UNCHECKED): Promise<ReceivedBody> {
+  const { emulator, exchange, refused } = arrived
   const { guard } = emulator
-  const limit = limitFor(trip)
+  const limit = limitFor(arrived)
   const account = new MemoryAccount(guard, refused)
   // Nothing is reserved for bytes that are only announced: clients that send nothing would keep all others out.
   account.require(Math.min(limit, Number(exchange.head.header('content-length') ?? 0)))
@@ -32,10 +36,10 @@ export async function receive(trip: Trip, check: BodyCheck): Promise<ReceivedBod
     // node:http hands over the body after the listeners for the head have returned.
     await undefined
     const plan = { check, signingName: refused.service?.signingName, limit, admit }
-    trip.body =
+    return (
       receiveArrived(exchange, plan) ??
       (await inTime(receiveBody(exchange, plan), guard.receiveMilliseconds, () => tooSlowError(refused)))
-    return trip.body
+    )
   } catch (error) {
     throw error instanceof TooLong ? tooLongError(limit, refused) : error
   } finally {
@@ -45,12 +49,12 @@ export async function receive(trip: Trip, check: BodyCheck): Promise<ReceivedBod
 
 /** The memory that one body takes, of that for all of them. */
 class MemoryAccount {
-  readonly #guard: Trip['emulator']['guard']
+  readonly #guard: Guard
   readonly #refused: RefusedRequest
   #bytes = 0
   #isClosed = false
 
-  constructor(guard: Trip['emulator']['guard'], refused: RefusedRequest) {
+  constructor(guard: Guard, refused: RefusedRequest) {
     this.#guard = guard
     this.#refused = refused
   }
@@ -92,7 +96,7 @@ async function inTime<Value>(
   }
 }
 
-function limitFor({ refused, exchange }: Trip): number {
+function limitFor({ refused, exchange }: Arrived): number {
   if (refused.service?.signingName === 's3') return MAXIMUM_BYTES_OF_S3
   const { head } = exchange
   const isSigned = head.header('authorization') !== undefined || /(?:^|&)X-Amz-Credential=/.test(head.query)

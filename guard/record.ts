@@ -3,70 +3,69 @@ import type { DetailedOutcome, Outcome } from '../core/access/records/outcome.ts
 import { recordRefusal } from '../core/engine/record-refusal.ts'
 import { recordUseElsewhere } from '../core/engine/usage.ts'
 import { type Decided, isAllowed } from './decide.ts'
+import type { Arrived, DecidedCall, Identified } from './progress.ts'
 import type { Upstream } from './transport/types.ts'
-import type { Trip } from './trip.ts'
 
-/** Records how a request ended, once. */
-export function record(trip: Trip, outcome: DetailedOutcome): void {
-  if (trip.isRecorded) return
-  trip.isRecorded = true
-  const { emulator, decisions, caller } = trip
-  if (decisions && caller) recordDecisions(trip, decisions.decided, outcome)
-  const isRefused = outcome.status >= 400 && !decisions
-  const refusal = isRefused ? recordRefusal(emulator, refusedCall(trip), outcome) : undefined
+/** A request, as far as it got. */
+export type Progress = Arrived | Identified | DecidedCall
+
+/** Records how a request ended. Only the first outcome counts. */
+export function record(progress: Progress, outcome: DetailedOutcome): void {
+  const { emulator, exchange, recording, startedAt, requestId } = progress
+  if (recording.isDone) return
+  recording.isDone = true
+  if ('decisions' in progress) recordDecisions(progress, outcome)
+  const caller = 'sender' in progress ? progress.sender.caller : undefined
+  const decided = 'decisions' in progress ? progress.decisions.decided : undefined
+  const action = actionOf(progress)
+  const call = { requestId, caller, origin: 'guard', request: exchange.head, action } as const
+  const isRefused = outcome.status >= 400 && !decided
+  const refusal = isRefused ? recordRefusal(emulator, call, outcome) : undefined
   const { status, error } = outcome
   emulator.log.request({
     time: emulator.clock.shared(),
     caller: caller?.arn ?? '-',
-    action: actionOf(trip),
-    decision: decisionOf(trip),
-    recorded: (decisions?.decided.length ?? 0) > 0,
+    action,
+    decision: decisionOf(decided),
+    recorded: (decided?.length ?? 0) > 0,
     status,
     error,
-    milliseconds: performance.now() - trip.startedAt,
-    requestId: trip.requestId,
+    milliseconds: performance.now() - startedAt,
+    requestId,
     refusal,
   })
 }
 
-function refusedCall(trip: Trip) {
-  const { requestId, caller, exchange } = trip
-  return { requestId, caller, origin: 'guard', request: exchange.head, action: actionOf(trip) } as const
-}
-
-function recordDecisions(trip: Trip, decided: readonly Decided[], outcome: Outcome): void {
-  const { emulator, requestId } = trip
-  const { status, error } = outcome
-  for (const each of decided) {
+function recordDecisions(call: DecidedCall, { status, error }: Outcome): void {
+  const { emulator, requestId, decisions } = call
+  for (const each of decisions.decided) {
     const { verdict, time } = each.judged
-    const guarded = guardedFacts(trip, each)
+    const guarded = guardedFacts(call, each)
     const recorded = { requestId, time, origin: 'guard', verdict, status, error, guarded } as const
-    emulator.decisions.add(isAllowed(each) ? recorded : { ...recorded, ...fateOfDenied(trip, each) })
+    emulator.decisions.add(isAllowed(each) ? recorded : { ...recorded, ...fateOfDenied(call, each) })
   }
-  recordUsage(trip, decided)
+  recordUsage(call)
 }
 
 /** In audit mode, the call passes. An entry of an answer is refused although the answer is a success. */
-function fateOfDenied({ mode }: Trip, { needed }: Decided) {
+function fateOfDenied({ mode }: DecidedCall, { needed }: Decided) {
   if (mode === 'audit') return { isLetPass: true }
   return needed.entry === undefined ? {} : { error: 'AccessDenied' }
 }
 
-function recordUsage({ emulator, caller, refused, scope }: Trip, decided: readonly Decided[]): void {
-  if (!caller || !scope) return
-  const use = { region: scope.region, service: refused.service?.signingName ?? '' }
-  for (const action of new Set(decided.map(({ needed }) => needed.action)))
-    recordUseElsewhere(emulator, caller, use, action)
+function recordUsage({ emulator, sender, call, scope, decisions }: DecidedCall): void {
+  const use = { region: scope.region, service: call.service.signingName }
+  for (const action of new Set(decisions.decided.map(({ needed }) => needed.action)))
+    recordUseElsewhere(emulator, sender.caller, use, action)
 }
 
-function guardedFacts({ refused, upstream, decisions }: Trip, { needed, asked }: Decided) {
-  const { service, operation } = refused
-  const before = decisions?.resolution.asked ?? []
+function guardedFacts({ call, upstream, decisions }: DecidedCall, { needed, asked }: Decided) {
+  const before = decisions.resolution.asked
   const lookups = before.length === 0 ? asked : [...before, ...asked]
   return {
-    service: service?.key ?? '',
-    operation: operation ?? '',
-    upstream: upstream ? originOf(upstream) : '',
+    service: call.service.key,
+    operation: call.operation,
+    upstream: originOf(upstream),
     resourceFrom: needed.resourceFrom,
     keysFrom: needed.keysFrom,
     lookups: lookups.map(({ kind, value }) => ({ kind, value })),
@@ -85,15 +84,16 @@ function originOf(upstream: Upstream): string {
 }
 
 /** Returns the action that was decided on or, by default, the operation as the request names it. */
-function actionOf({ decisions, refused, exchange }: Trip): string {
-  const [first] = decisions?.decided ?? []
+function actionOf(progress: Progress): string {
+  const [first] = 'decisions' in progress ? progress.decisions.decided : []
   if (first) return first.needed.action
+  const { exchange, refused } = progress
   const { service, operation } = refused
   const name = operation !== undefined && /^\w{1,128}$/.test(operation) ? operation : exchange.head.method
   return `${service?.prefix ?? '...'}:${name}`
 }
 
-function decisionOf({ decisions }: Trip): 'allow' | 'deny' | '-' {
-  if (!decisions || decisions.decided.length === 0) return '-'
-  return decisions.decided.every(isAllowed) ? 'allow' : 'deny'
+function decisionOf(decided: readonly Decided[] = []): 'allow' | 'deny' | '-' {
+  if (decided.length === 0) return '-'
+  return decided.every(isAllowed) ? 'allow' : 'deny'
 }

@@ -3,13 +3,13 @@ import { outcomeOf } from '../core/access/records/outcome.ts'
 import { inDialect } from '../protocol/dialects.ts'
 import { AwsError, serviceFailure, serviceUnavailable } from '../protocol/errors.ts'
 import { StoreUnavailableError } from '../store/index.ts'
-import { type Decided, type Decisions, type GuardedCall, isAllowed } from './decide.ts'
+import { type Decided, type Decisions, isAllowed } from './decide.ts'
 import { denialOf, type Fate, withDecision } from './denial.ts'
 import { KnowledgeFailure } from './knowledge/failure.ts'
-import { record } from './record.ts'
+import type { Arrived, DecidedCall } from './progress.ts'
+import { type Progress, record } from './record.ts'
 import { dialectFor, refusalOf, undecidedError, upstreamError } from './refusal/index.ts'
 import { SenderGone, UpstreamFailure } from './transport/index.ts'
-import type { Trip } from './trip.ts'
 
 /** The refusals of a request: the first one that refuses all of it, or those that are entries of the answer. */
 interface Refusals {
@@ -28,21 +28,21 @@ export function refusalsIn({ decided }: Decisions): Refusals {
 
 const NO_REFUSALS: Refusals = { whole: undefined, entries: [] }
 
-export function answerRefusal(trip: Trip, guarded: GuardedCall, refused: Decided): void {
-  trip.emulator.guard.counts.denied++
-  send(trip, denialOf(trip, guarded, refused), 'denied')
+export function answerRefusal(guarded: DecidedCall, refused: Decided): void {
+  guarded.emulator.guard.counts.denied++
+  send(guarded, denialOf(guarded, refused), 'denied')
 }
 
 /** Answers an error. Errors that are not AWS's are bugs in iamulator. */
-export function answerError(trip: Trip, error: unknown): void {
+export function answerError(progress: Progress, error: unknown): void {
   if (error instanceof SenderGone) return
-  const { emulator, refused } = trip
+  const { emulator, refused } = progress
   if (error instanceof AwsError) {
-    send(trip, error, 'denied')
+    send(progress, error, 'denied')
     return
   }
   emulator.guard.counts.failed++
-  send(trip, failureOf(trip, error), 'failed')
+  send(progress, failureOf(progress, error), 'failed')
   if (error instanceof UpstreamFailure || error instanceof KnowledgeFailure) emulator.log.warn(error.message)
   else
     emulator.log.error(
@@ -51,7 +51,7 @@ export function answerError(trip: Trip, error: unknown): void {
     )
 }
 
-function failureOf({ refused }: Trip, error: unknown): AwsError {
+function failureOf({ refused }: Arrived, error: unknown): AwsError {
   if (error instanceof UpstreamFailure) return upstreamError(error, refused)
   if (error instanceof KnowledgeFailure) return undecidedError(error, refused)
   if (error instanceof StoreUnavailableError)
@@ -59,9 +59,9 @@ function failureOf({ refused }: Trip, error: unknown): AwsError {
   return inDialect(serviceFailure(), dialectFor(refused))
 }
 
-function send(trip: Trip, error: AwsError, fate: Fate): void {
-  const { exchange, requestId, refused } = trip
-  record(trip, outcomeOf(error))
+function send(progress: Progress, error: AwsError, fate: Fate): void {
+  const { exchange, requestId, refused } = progress
+  record(progress, outcomeOf(error))
   if (exchange.response.headersSent) exchange.response.destroy()
   else exchange.answer(withDecision(refusalOf(error, refused), fate, requestId))
 }

@@ -2,15 +2,16 @@
 import { AwsError } from '../protocol/errors.ts'
 import type { Answer } from '../protocol/request.ts'
 import { jsonOf, textAt } from '../recognition/values.ts'
+import type { Decisions } from './decide.ts'
 import { type Fate, withDecision } from './denial.ts'
 import { errorCode } from './knowledge/outcome.ts'
+import type { Understood } from './progress.ts'
 import { refusalOf } from './refusal/index.ts'
-import type { Trip } from './trip.ts'
 
 /** Returns the role that a call passes, if the answer to it may be an error about the role. */
-export function passedRole({ decisions }: Trip, status: number): string | undefined {
+export function passedRole({ decided }: Decisions, status: number): string | undefined {
   if (status < 400 || status >= 500) return undefined
-  const pass = decisions?.decided.find(({ needed }) => needed.action === 'iam:PassRole')
+  const pass = decided.find(({ needed }) => needed.action === 'iam:PassRole')
   return pass?.needed.resource
 }
 
@@ -19,13 +20,12 @@ export function passedRole({ decisions }: Trip, status: number): string | undefi
  * JSON, which passes as it is.
  */
 export function withRoleHint(
-  trip: Trip,
+  { upstream, emulator, refused, requestId }: Understood,
   { fate, role, status }: { readonly fate: Fate; readonly role: string; readonly status: number },
   body: Buffer,
 ): Answer | undefined {
   const { code, message } = errorIn(body)
-  const { upstream, emulator, refused, requestId } = trip
-  if (code === undefined || message === undefined || !upstream || !/\brole\b/i.test(message)) return undefined
+  if (code === undefined || message === undefined || !/\brole\b/i.test(message)) return undefined
   const hint = `The upstream ${upstream.url.origin} has an IAM of its own. If it does not have ${role}, create the role there, too, with a client whose endpoint is the upstream: see "Roles that the upstream looks up" in docs/guide/guard.md.`
   emulator.log.note(hint)
   const error = new AwsError(code, `${message} (iamulator: ${hint})`, status)

@@ -5,27 +5,34 @@
 
 import type { Exchange } from '../core/engine/exchange.ts'
 import { DEFAULT_ACCOUNT, isAdministrator } from '../core/identity/administrator.ts'
-import { needsBody, type Sender, statedSignature } from '../core/identity/sender.ts'
+import { type Sender, statedSignature } from '../core/identity/sender.ts'
 import { ownPathRefused } from '../protocol/errors/guard.ts'
 import { type Answer, STARTING, type WireRequest } from '../protocol/request.ts'
-import type { BodyCheck } from '../protocol/sigv4.ts'
 import { recognize } from '../recognition/foreign/index.ts'
 import { hasImpossibleKey, hasKeysInBody } from '../recognition/object-keys.ts'
 import { parametersOf, readsBody } from '../recognition/parameters/index.ts'
-import type { RequestScope } from '../recognition/request.ts'
 import type { Recognition, RecognizedCall, UnknownRequest } from '../recognition/types.ts'
-import { type Decisions, decideOn, type GuardedCall } from './decide.ts'
-import { isFormUpload, readFormUpload } from './form-upload/index.ts'
+import { decideOn } from './decide.ts'
+import { isFormUpload, sentForm } from './form-upload/index.ts'
 import { forwardDecided, forwardUndecided, forwardUnknown } from './forwarding.ts'
-import { identify, scopeOf } from './identify.ts'
+import { identified } from './identify.ts'
+import {
+  type Arrived,
+  arrivedNow,
+  type DecidedCall,
+  type Identified,
+  type Known,
+  type Sent,
+  type Understood,
+} from './progress.ts'
 import { receive } from './receive.ts'
+import type { Progress } from './record.ts'
 import { notForwardedError, noUpstreamError, refusedUnknown, unknownRequestError } from './refusal/errors.ts'
 import { answerError, answerRefusal, refusalsIn } from './refuse.ts'
 import { requireSingleHeaders } from './repeated-headers.ts'
 import { modeOf, upstreamOf, upstreamOfOthers } from './rules.ts'
 import type { WithGuard } from './state.ts'
-import type { Upstream } from './transport/types.ts'
-import { Trip } from './trip.ts'
+import type { SigningScope } from './transport/types.ts'
 
 /** How the rest of iamulator takes part. */
 export interface GuardHost {
@@ -39,167 +46,153 @@ export interface GuardHost {
 
 /** Resolves when the response was sent, or the client is gone. Rejects only for bugs. */
 export async function serveGuarded(emulator: WithGuard, exchange: Exchange, host: GuardHost): Promise<void> {
-  const trip = new Trip(emulator, exchange)
-  try {
+  await answering(arrivedNow(emulator, exchange), async (arrived) => {
     const fresh = emulator.store.fresh()
     if (fresh) await fresh
-    if (emulator.ready) await serve(trip, host)
+    if (emulator.ready) await serve(arrived, host)
     else exchange.answer(STARTING)
+  })
+}
+
+/** Takes the next steps. Their errors are answered with what is known now, unless a later step answers them. */
+async function answering<Step extends Progress>(
+  progress: Step,
+  next: (progress: Step) => Promise<void> | undefined,
+): Promise<void> {
+  try {
+    await next(progress)
   } catch (error) {
-    answerError(trip, error)
+    answerError(progress, error)
   }
 }
 
-function serve(trip: Trip, host: GuardHost): Promise<void> {
-  const recognition = recognize(trip.exchange.head)
-  return recognition.kind === 'body' ? serveForm(trip, host) : serveRecognized(trip, host, recognition)
+function serve(arrived: Arrived, host: GuardHost): Promise<void> {
+  const recognition = recognize(arrived.exchange.head)
+  return recognition.kind === 'body' ? serveForm(arrived, host) : serveRecognized(arrived, host, recognition)
 }
 
 /** Serves a form, whose body names the operation. */
-async function serveForm(trip: Trip, host: GuardHost): Promise<void> {
-  const { head } = trip.exchange
-  const { bytes } = await receive(trip, UNCHECKED)
+async function serveForm(arrived: Arrived, host: GuardHost): Promise<void> {
+  const { head } = arrived.exchange
+  const received = { ...arrived, body: await receive(arrived) }
+  const { bytes } = received.body
   // The guard itself recognizes no operation of IAM or STS.
   if (statedSignature(head) === undefined && host.isOwnForm({ ...head, body: bytes }))
-    await answerLocally(trip, host)
-  else await serveRecognized(trip, host, recognize(head, bytes))
+    await answerLocally(received, host)
+  else await serveRecognized(received, host, recognize(head, bytes))
 }
 
-function serveRecognized(trip: Trip, host: GuardHost, recognition: Recognition): Promise<void> {
+function serveRecognized(arrived: Arrived, host: GuardHost, recognition: Recognition): Promise<void> {
   switch (recognition.kind) {
     case 'call':
       return host.isOwnService(recognition.call.service.signingName)
-        ? answerLocally(trip, host)
-        : serveCall(trip, recognition.call)
+        ? answerLocally(arrived, host)
+        : serveCall(arrived, recognition.call)
     case 'own':
-      return serveOwnPath(trip)
+      return serveOwnPath(arrived)
     case 'unknown':
-      return serveUnknown(trip, recognition)
+      return serveUnknown(arrived, recognition)
     default:
       throw new Error('A form does not name an operation even with its body')
   }
 }
 
 /** Answers a form without a signature that turned out to be for iamulator itself. */
-async function answerLocally({ exchange, body }: Trip, host: GuardHost): Promise<void> {
+async function answerLocally({ exchange, body }: Arrived, host: GuardHost): Promise<void> {
   const { bytes = NO_BODY } = body ?? {}
   exchange.answer(await host.answer({ ...exchange.head, body: bytes }))
 }
 
 /** Finds out who sent a call, and its parameters, before it is decided on. */
-async function serveCall(trip: Trip, call: RecognizedCall): Promise<void> {
-  const upstream = prepare(trip, call)
-  const { head } = trip.exchange
-  if (isFormUpload(call, head)) {
-    await serveUnderstood(trip, await understandForm(trip, call, upstream), upstream)
-    return
-  }
-  const signature = statedSignature(head)
-  if (!trip.body && needsBody(signature)) await receive(trip, UNCHECKED)
-  const sender = identify(trip, call, signature)
-  const scope = sentBy(trip, sender)
-  if ((readsBody(call) || hasKeysInBody(call)) && !trip.body) await receive(trip, sender.bodyCheck)
-  const parameters = parametersOf(call, head, trip.body?.bytes ?? NO_BODY)
-  await serveUnderstood(trip, { call, parameters, head, sender, scope }, upstream)
+function serveCall(arrived: Arrived, call: RecognizedCall): Promise<void> {
+  const { service, operation, protocol } = call
+  const { head, requestId } = arrived.refused
+  const named = { ...arrived, refused: { service, operation, protocol, head, requestId } }
+  return answering(named, async () => {
+    const known = knownCall(named, call)
+    const isForm = isFormUpload(call, head)
+    await answering(isForm ? await sentForm(known) : await sentCall(known), serveSent)
+  })
 }
 
-/** Notes what a request is. Returns the upstream that has the service. */
-function prepare(trip: Trip, { service, operation, protocol }: RecognizedCall): Upstream {
-  const { exchange, requestId } = trip
-  const { guarding, settings } = trip.emulator
-  trip.refused = { head: exchange.head, requestId, service, operation, protocol }
-  requireSingleHeaders(trip.refused)
-  const upstream = upstreamOf(guarding, service)
-  if (!upstream) throw noUpstreamError(service, trip.refused, trip.emulator.isEmbedded)
-  trip.upstream = upstream
-  trip.mode = modeOf(guarding, settings, service)
-  return upstream
+/** @throws AwsError when no upstream has the service */
+function knownCall(arrived: Arrived, call: RecognizedCall): Known {
+  const { refused, emulator } = arrived
+  const { guarding, settings, isEmbedded } = emulator
+  requireSingleHeaders(refused)
+  const upstream = upstreamOf(guarding, call.service)
+  if (!upstream) throw noUpstreamError(call.service, refused, isEmbedded)
+  return { call, upstream, mode: modeOf(guarding, settings, call.service), ...arrived }
 }
 
-/** Decides on a call. Everything happens at once unless the upstream has to be asked. */
-function serveUnderstood(trip: Trip, guarded: GuardedCall, upstream: Upstream): Promise<void> | undefined {
-  const { emulator } = trip
-  const { guard } = emulator
-  if (hasImpossibleKey(guarded.call, guarded.head, guarded.parameters))
-    throw notForwardedError('keys', trip.refused)
-  const { accountId = DEFAULT_ACCOUNT, region } = guarded.scope
-  guard.checkAccount(upstream, { accountId, region })
-  if (trip.mode === 'off') return forwardUndecided(trip, guarded)
-  // What was decided on can still be undone until it is durable.
-  const decisions = emulator.store.durably(() =>
-    decideOn(emulator, guarded, guard.knowledgeOf(upstream).inquiry(), guard.keysInUse),
-  )
-  return decisions instanceof Promise
-    ? decisions.then((made) => serveDecided(trip, guarded, made))
-    : serveDecided(trip, guarded, decisions)
+async function sentCall(known: Known): Promise<Sent> {
+  return { head: known.exchange.head, rewriting: undefined, ...(await identified(known, known.call)) }
 }
 
-function serveDecided(trip: Trip, guarded: GuardedCall, decisions: Decisions): Promise<void> | undefined {
-  trip.decisions = decisions
-  const refusals = refusalsIn(decisions)
-  const isEnforced = trip.mode === 'enforce'
-  if (!isEnforced || !refusals.whole) return forwardDecided(trip, guarded, isEnforced ? refusals.entries : [])
-  answerRefusal(trip, guarded, refusals.whole)
-  return undefined
-}
-
-/** How bodies are received whose hash is computed afterwards. */
-const UNCHECKED: BodyCheck = { kind: 'none' }
-
-async function understandForm(trip: Trip, posted: RecognizedCall, upstream: Upstream): Promise<GuardedCall> {
-  const { sender, call, head, bodyFor } = await readFormUpload(trip, posted)
-  const scope = sentBy(trip, sender)
-  trip.rewriting = bodyFor(upstream, scope)
-  return { call, parameters: parametersOf(call, head, NO_BODY), head, sender, scope }
+async function serveSent(sent: Sent): Promise<void> {
+  const { call, head, sender } = sent
+  const isRead = readsBody(call) || hasKeysInBody(call)
+  const body = sent.body ?? (isRead ? await receive(sent, sender.bodyCheck) : undefined)
+  const parameters = parametersOf(call, head, body?.bytes ?? NO_BODY)
+  await serveUnderstood({ parameters, ...sent, body })
 }
 
 const NO_BODY = Buffer.alloc(0)
 
-/** Notes the sender of a request. Returns where the request is for. */
-function sentBy(trip: Trip, sender: Sender): RequestScope {
-  const scope = scopeOf(trip, sender)
-  trip.caller = sender.caller
-  trip.scope = scope
-  return scope
+/** Decides on a call. Everything happens at once unless the upstream has to be asked. */
+async function serveUnderstood(understood: Understood): Promise<void> {
+  const { emulator, call, head, parameters, refused, scope, upstream, mode } = understood
+  const { guard } = emulator
+  if (hasImpossibleKey(call, head, parameters)) throw notForwardedError('keys', refused)
+  const { accountId = DEFAULT_ACCOUNT, region } = scope
+  guard.checkAccount(upstream, { accountId, region })
+  if (mode === 'off') return forwardUndecided(understood)
+  // What was decided on can still be undone until it is durable.
+  const decided = emulator.store.durably(() =>
+    decideOn(emulator, understood, guard.knowledgeOf(upstream).inquiry(), guard.keysInUse),
+  )
+  const decisions = decided instanceof Promise ? await decided : decided
+  return answering({ decisions, ...understood }, serveDecided)
+}
+
+function serveDecided(decided: DecidedCall): Promise<void> | undefined {
+  const refusals = refusalsIn(decided.decisions)
+  const isEnforced = decided.mode === 'enforce'
+  if (!isEnforced || !refusals.whole) return forwardDecided(decided, isEnforced ? refusals.entries : [])
+  answerRefusal(decided, refusals.whole)
+  return undefined
 }
 
 /** Requests for what emulators have besides AWS's APIs, such as their resets, pass only for administrators. */
-async function serveOwnPath(trip: Trip): Promise<void> {
-  const upstream = upstreamOfOthers(trip.emulator.guarding)
-  requireSingleHeaders(trip.refused)
-  const sender = await identifyUnknown(trip)
-  if (!upstream || !isAdministratorOrRoot(sender))
+async function serveOwnPath(arrived: Arrived): Promise<void> {
+  const upstream = upstreamOfOthers(arrived.emulator.guarding)
+  requireSingleHeaders(arrived.refused)
+  const request = await identified(arrived, undefined)
+  if (!upstream || !isAdministratorOrRoot(request.sender))
     throw ownPathRefused(upstream?.url.origin ?? 'the upstream')
-  trip.upstream = upstream
-  trip.caller = sender.caller
-  await forwardUnknown(trip, sender, undefined)
+  await answering(request, () => forwardUnknown(request, upstream, undefined))
 }
 
 /** Refuses a request that nobody knows, or forwards it undecided with `--unknown pass`. */
-async function serveUnknown(trip: Trip, unknown: UnknownRequest): Promise<void> {
-  const { emulator, refused } = trip
-  trip.refused = refusedUnknown(unknown, refused)
-  requireSingleHeaders(trip.refused)
-  emulator.guard.counts.unknown++
-  const { service } = trip.refused
-  const upstream = service ? upstreamOf(emulator.guarding, service) : upstreamOfOthers(emulator.guarding)
-  if (emulator.guarding.unknown === 'refuse' || !upstream) throw unknownRequestError(unknown, trip.refused)
-  trip.upstream = upstream
-  const sender = await identifyUnknown(trip)
-  const { region, accountId = DEFAULT_ACCOUNT } = sentBy(trip, sender)
-  const signingName = service?.signingName ?? sender.signature?.scope.service
-  return forwardUnknown(
-    trip,
-    sender,
-    signingName === undefined ? undefined : { signingName, region, accountId },
-  )
+function serveUnknown(arrived: Arrived, unknown: UnknownRequest): Promise<void> {
+  const named = { ...arrived, refused: refusedUnknown(unknown, arrived.refused) }
+  return answering(named, async ({ emulator, refused }) => {
+    requireSingleHeaders(refused)
+    emulator.guard.counts.unknown++
+    const { service } = refused
+    const upstream = service ? upstreamOf(emulator.guarding, service) : upstreamOfOthers(emulator.guarding)
+    if (emulator.guarding.unknown === 'refuse' || !upstream) throw unknownRequestError(unknown, refused)
+    const request = await identified(named, undefined)
+    await answering(request, () => forwardUnknown(request, upstream, signingScopeOf(request)))
+  })
 }
 
-/** Returns who sent a request that nobody knows. @throws AwsError */
-async function identifyUnknown(trip: Trip): Promise<Sender> {
-  const signature = statedSignature(trip.exchange.head)
-  if (!trip.body && needsBody(signature)) await receive(trip, UNCHECKED)
-  return identify(trip, undefined, signature)
+/** Returns what a request is signed for again. Undefined for what is no AWS API. */
+function signingScopeOf({ refused, sender, scope }: Identified): SigningScope | undefined {
+  const signingName = refused.service?.signingName ?? sender.signature?.scope.service
+  if (signingName === undefined) return undefined
+  const { region, accountId = DEFAULT_ACCOUNT } = scope
+  return { signingName, region, accountId }
 }
 
 function isAdministratorOrRoot({ caller }: Sender): boolean {

@@ -117,9 +117,9 @@ export interface Explanation extends ExplanationData {
    */
   toString(): string
 }
-/** What one kind of policy says about a request. */
+/** The verdict of one kind of policy on a request. */
 export type LayerExplanation = ExplanationData['layers'][number]
-/** What would allow a request. */
+/** A change that would allow a request. */
 export type Change = NonNullable<ExplanationData['change']>
 
 /** A request that a service of yours asks about. */
@@ -142,7 +142,7 @@ export interface ExpectedRequests extends Omit<Question, 'action' | 'resource'> 
   readonly resources?: OneOrMore<string>
 }
 
-/** What must deny a request. Omitted properties match anything. */
+/** The reason that a denial must have. Omitted properties match anything. */
 export interface DenialReason {
   /** The kind of policy. */
   layer?: Layer
@@ -154,7 +154,7 @@ export interface DenialReason {
 
 /** Options of `leastPrivilege`. */
 export interface LeastPrivilegeOptions {
-  /** Only the calls of this caller: a user, a group, a role, or a session. By default, those of all callers. */
+  /** Only the calls of this caller: a user, a group, a role, or a session. By default, the calls of all callers. */
   principal?: Arn
   /** Whether several resources of the same type are replaced with one pattern. Default: false. */
   wildcards?: boolean
@@ -187,7 +187,7 @@ export interface PolicyCoverage {
   /** The number of decisions that are too old to be counted. With `coverage: 'all'`, there are none. */
   uncounted: number
   /**
-   * Returns the report as lcov, so that the tools that show coverage of code show that of policies.
+   * Returns the report as lcov, so that tools that show the coverage of code also show the coverage of policies.
    *
    * @example
    * console.log((await iam.coverage()).toLcov().split('\n')[1]) // SF:policies/000000000000/...

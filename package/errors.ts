@@ -12,7 +12,7 @@
  */
 export class IamulatorError extends Error {
   override readonly name = 'IamulatorError'
-  /** The code, such as `NoSuchPrincipal`, or that of AWS, such as `NoSuchEntity`. */
+  /** The code, such as `NoSuchPrincipal`, or AWS's, such as `NoSuchEntity`. */
   readonly code: string
   /** The HTTP status. Undefined when there was no response. */
   readonly status: number | undefined

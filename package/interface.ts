@@ -152,7 +152,7 @@ export interface Iamulator extends AsyncDisposable {
   snapshot(): Promise<Snapshot>
   /** The clock, by which sessions expire. */
   readonly clock: Clock
-  /** What the emulator decided, and why. */
+  /** The emulator's decisions, and their reasons. */
   readonly decisions: Decisions
   /**
    * Explains whether a request would be allowed, and why. Makes no call and records nothing.
@@ -276,13 +276,13 @@ export interface AccountHandle extends Iamulator {
   readonly id: AccountId
 }
 
-/** What a seed made. The members besides `accounts` are those of the account of the handle. */
+/** The result of a seed. The members besides `accounts` are about the account of the handle. */
 export interface Seeded extends SeededAccount {
-  /** What the seed made, by account. */
+  /** The result of the seed, by account. */
   accounts: Record<AccountId, SeededAccount>
 }
 
-/** What a seed made in one account, by name. */
+/** The result of a seed in one account, by name. */
 export interface SeededAccount {
   /** An access key is made on first use for users that the seed gives none. */
   users: Record<string, { arn: Arn; credentials: Credentials }>

@@ -1,4 +1,4 @@
-/** The options of `createIamulator`: the flags of `iamulator start` in camel case, and those of an emulator in process. */
+/** The options of `createIamulator`: the flags of `iamulator start` in camel case, and options of an emulator in process. */
 import type { Quotas, SeedDocument } from '../schemas/seed.ts'
 
 /** Options of `createIamulator`: most flags of `iamulator start`, with the same defaults. */
@@ -33,7 +33,7 @@ export interface IamulatorOptions {
   simulate?: 'enforce' | 'aws'
   /** Whether assertions and tokens that AWS accepts are accepted, or also checked for what AWS omits. Default: `aws`. */
   federation?: 'aws' | 'strict'
-  /** Quotas of every account. They override those of the seed. */
+  /** Quotas of every account. They override the seed's. */
   quotas?: Partial<Quotas>
   /** Issuers of web identity tokens, with the source of their keys: a URL, a file, or `idp` (built in). */
   issuers?: Record<string, string>
@@ -71,7 +71,7 @@ export interface IamulatorOptions {
   console?: 'on' | 'off'
   /** Whether people enter the console as the administrator without a password, or only with one. Default: `open`. */
   consoleEntry?: 'open' | 'password'
-  /** What is logged: each request, errors and warnings, or nothing. Default: `info` with `log`, otherwise `silent`. */
+  /** The level of the log: each request, errors and warnings, or nothing. Default: `info` with `log`, otherwise `silent`. */
   logLevel?: 'info' | 'error' | 'silent'
   /** Receives each log line. Default: discarded. */
   log?: (line: string) => void

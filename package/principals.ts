@@ -8,7 +8,7 @@ import type { PolicyDocument } from './policy.ts'
 export interface PrincipalHandle {
   readonly arn: Arn
   /**
-   * Returns the policies that decide what the principal can do, except those of resources.
+   * Returns the policies that decide what the principal can do, except resource-based ones.
    *
    * @throws IamulatorError when the principal does not exist
    *
@@ -52,12 +52,12 @@ export interface ForbiddenAccess {
   readonly resource?: OneOrMore<string>
   /**
    * Whether actions and resources may be unknown to AWS's service authorization reference. By default, that is an error,
-   * except for actions of services that `ownServices` in a seed names, if the access is that of a user or role.
+   * except for actions of services that `ownServices` in a seed names, if the access belongs to a user or role.
    */
   readonly unknownActions?: boolean
 }
 
-/** What the clients of the AWS SDK for JavaScript v3 accept. */
+/** Credentials that the clients of the AWS SDK for JavaScript v3 accept. */
 export interface ClientConfig {
   /** The URL of the emulator. */
   endpoint: string

@@ -39,6 +39,13 @@ export interface StatementCoverage {
    * has applied, and also if each element has matched, but never all of them in one request.
    */
   readonly elementsThatNeverMatched: readonly ElementName[]
+  /** The last request with a matching action. Only for a statement that has never applied. */
+  readonly lastRequest?: RequestedAction
+}
+
+interface RequestedAction {
+  readonly action: string
+  readonly resource: string
 }
 
 /** The elements of a statement as bits: the sum says which of them have matched a request. */
@@ -58,6 +65,9 @@ class Uses {
   decidedIn = 0
   /** The last resource that did not match, if that depends on nothing else: requests repeat themselves. */
   otherResource: string | undefined
+  /** The action and the resource of the last request with a matching action, until the statement applies to one. */
+  lastAction = ''
+  lastResource = ''
 }
 
 const UNUSED: Readonly<Uses> = new Uses()
@@ -103,10 +113,10 @@ export class PolicyUses {
     const statements = readDocument(text)?.statements ?? []
     return statements.flatMap((statement) => {
       const { index, sid } = statement
-      const { matched, decided, elements } = this.#uses[index] ?? UNUSED
-      const elementsThatNeverMatched = matched > 0 ? [] : unmatched(statement, elements)
+      const uses = this.#uses[index] ?? UNUSED
+      const { matched, decided } = uses
       return spans.slice(index, index + 1).map(({ start: { line } }) => {
-        return { index, sid, line, matched, decided, elementsThatNeverMatched }
+        return { index, sid, line, matched, decided, ...whyUnmatched(statement, uses) }
       })
     })
   }
@@ -133,6 +143,8 @@ export function consultedPolicies({
  */
 function countUse(uses: Uses, statement: CompiledStatement, occasion: Occasion): void {
   const { decided, number, layer, bounded } = occasion
+  uses.lastAction = decided.request.action
+  uses.lastResource = decided.request.resource
   if (uses.elements !== EVERY_ELEMENT && !completes(uses, statement, occasion)) return
   if (!applies(statement, decided.request, layer, bounded)) return
   if (uses.matchedIn !== number) uses.matched++
@@ -201,6 +213,17 @@ function hasDecided({ index, effect }: CompiledStatement, { decided, sourced, la
     (other) =>
       other.index === index && other.layer === layer && other.source === source && other.group === group,
   )
+}
+
+function whyUnmatched(
+  statement: Statement,
+  { matched, elements, lastAction: action, lastResource: resource }: Readonly<Uses>,
+): Pick<StatementCoverage, 'elementsThatNeverMatched' | 'lastRequest'> {
+  if (matched > 0) return { elementsThatNeverMatched: [] }
+  const elementsThatNeverMatched = unmatched(statement, elements)
+  return action === ''
+    ? { elementsThatNeverMatched }
+    : { elementsThatNeverMatched, lastRequest: { action, resource } }
 }
 
 function unmatched(statement: Statement, elements: number): readonly ElementName[] {

@@ -24,7 +24,7 @@ export function regExpOf(pattern: string): RegExp {
   return regExp
 }
 
-/** Escapes that the `u` flag permits. Java also permits those of other punctuation, such as `\_`. */
+/** Escapes that the `u` flag permits. Java also permits escapes of other punctuation, such as `\_`. */
 const PERMITTED_ESCAPE = /[A-Za-z\d^$\\.*+?()[\]{}|/-]/
 
 function inUnicodeMode(pattern: string): string {

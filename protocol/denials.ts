@@ -45,11 +45,11 @@ interface Printed extends Denial {
   readonly dialect: Dialect
 }
 
-/** How the denials of a service differ from those of its dialect. */
+/** Differences between the denials of a service and its dialect's. */
 interface DenialFormat {
   /** Returns the action as the service prints it. */
   readonly actionIn?: (service: string, name: string) => string
-  /** Returns the code of the service, whatever the action is, if it differs from that of the dialect. */
+  /** Returns the code of the service, whatever the action is, if it differs from the dialect's. */
   readonly codeIn?: (dialect: Dialect) => string | undefined
   /** Returns the whole text. Undefined for denials with the usual sentence. */
   readonly textIn?: (denial: Printed) => string | undefined
@@ -183,7 +183,7 @@ function textOfApi({ arn, name, resource, reason }: Printed): string {
 
 const EXPLICIT = ' with an explicit deny'
 
-/** What KMS says of keys that the caller may not know of. */
+/** KMS's words for keys that the caller may not know of. */
 const HIDDEN =
   'because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access'
 

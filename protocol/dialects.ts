@@ -52,7 +52,7 @@ const LIKE_JSON: ReadonlySet<string> = new Set(
 
 /**
  * Returns the dialect of a service, judged by the headers of the request where possible. Every request of AWS
- * JSON 1.x names its operation in a header. SQS supports two dialects; the response uses that of the request.
+ * JSON 1.x names its operation in a header. SQS supports two dialects; the response uses the request's.
  *
  * @param service as in credential scopes
  * @param header undefined without a request; then the name of the service decides

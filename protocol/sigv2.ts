@@ -15,7 +15,7 @@ import type { SignedRequest } from './sigv4.ts'
 
 export const VERSION_2 = 'AWS'
 
-/** What the request states. Nothing in it is proven until `verifyVersion2` returns. */
+/** The statements of the request. Nothing in them is proven until `verifyVersion2` returns. */
 export interface SignatureV2 {
   readonly accessKeyId: string
   /** Base64. */
@@ -151,7 +151,7 @@ function resourcePath(path: string, bucket: string | undefined): string {
 }
 
 /**
- * Returns the `x-amz-*` headers, sorted. Those of a presigned request can be in the query, where they have the effect of
+ * Returns the `x-amz-*` headers, sorted. A presigned request can have them in the query, where they have the effect of
  * headers.
  */
 function amzHeaders(headers: readonly string[], query: string): readonly string[] {

@@ -1,7 +1,7 @@
 /**
  * Verifies AWS Signature Version 4A, whose signatures are valid in several regions.
  *
- * The order of the checks is that of version 4 (`sigv4.ts`). The regions are checked with the scope.
+ * The checks have the order of version 4 (`sigv4.ts`). The regions are checked with the scope.
  *
  * Source: AWS IAM User Guide, "AWS Signature Version 4A".
  */

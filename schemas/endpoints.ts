@@ -565,6 +565,12 @@ export interface CoverageData {
       readonly decided: number
       /** The elements that no request has matched. Only Action or NotAction until a request has a matching action: the other elements are checked for such requests only. Empty once the statement has matched, and if each element has matched, but never all of them in one request. */
       readonly elementsThatNeverMatched: readonly ('Principal' | 'NotPrincipal' | 'Action' | 'NotAction' | 'Resource' | 'NotResource' | 'Condition')[]
+      /** The last request with a matching action, if the statement has never matched. */
+      readonly lastRequest?: {
+        readonly action: string
+        /** The ARN, or * for all. */
+        readonly resource: string
+      }
     }[]
     /** The file that the lcov report refers to, for reporters to write. */
     readonly file: {

@@ -2,8 +2,8 @@
  * `npm run bench [-- PART ... [--base COMMIT]]`: measures iamulator's costs as ratios to baselines measured in the same run.
  * On a shared machine, absolute times mean little, but the ratios are stable. The parts are `decision`,
  * `requests`, `web-identity`, `growth`, `entities`, `organizations`, `assignments`,
- * `access-map`, `access-portal`, `guard`, `embed`, `proofs`, `waits`, with PostgreSQL `replicas`, and, with Chromium, `live` and `console`.
- * With `--base`, `replicas` also compares servers without replicas with those of an earlier commit.
+ * `access-map`, `access-portal`, `guard`, `embed`, `proofs`, `trips`, `waits`, with PostgreSQL `replicas`, and, with Chromium, `live` and `console`.
+ * With `--base`, `replicas` also compares servers without replicas with an earlier commit's.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -31,6 +31,7 @@ const { measureWebIdentity } = await import('./bench/web-identity.mjs')
 const { measureProofs } = await import('./bench/proofs.mjs')
 const { measureReplicas } = await import('./bench/replicas.mjs')
 const { measureStarts } = await import('./bench/starts.mjs')
+const { measureTrips } = await import('./bench/trips.mjs')
 const { measureWaits } = await import('./bench/waits.mjs')
 const { missedGoals } = await import('./bench/report.mjs')
 
@@ -51,6 +52,7 @@ const parts = {
   guard: measureGuard,
   embed: measureEmbedding,
   proofs: measureProofs,
+  trips: measureTrips,
   replicas: () => measureReplicas(join(directory, 'replicas'), values.base),
   waits: () => measureWaits(join(directory, 'waits')),
   live: measureLive,

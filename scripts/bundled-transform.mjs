@@ -15,7 +15,7 @@ function exportsIn(directory) {
 }
 
 /**
- * @param {{ directory: string, product?: string }} options `directory` contains the bundles, `product` that of the
+ * @param {{ directory: string, product?: string }} options `directory` contains the bundles, `product` the one of the
  *   product if it is another one
  */
 function createTransformer({ directory, product: productDirectory = directory }) {

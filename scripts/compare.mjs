@@ -10,7 +10,7 @@ const scripts = {
   proofs: './compare-proofs.mjs',
   faults: './plant-faults.mjs',
 }
-/** What proofs keep must fit into this. With V8's own limit, garbage would decide how much memory is used. */
+/** The memory for the proofs' caches. With V8's own limit, garbage would decide how much memory is used. */
 const CATALOGUE_FLAGS = ['--max-old-space-size=128']
 
 const args = process.argv.slice(2)

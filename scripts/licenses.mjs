@@ -20,7 +20,7 @@ export function noticeOf(inputs) {
   const lines = packagesOf(inputs).map(({ title }) => `- ${title}`)
   return `iamulator
 
-dist/ contains these packages. Their licenses are in dist/third-party-licenses.txt, and those of the data
+dist/ contains these packages. Their licenses are in dist/third-party-licenses.txt, and the licenses of the data
 in dist/data/NOTICE.
 
 ${lines.join('\n')}

@@ -1,12 +1,12 @@
 /** The rooms of the project: what is in each, the questions that lead there, and what each may import. */
 
 export interface Room {
-  /** What belongs there, for the map in CONTRIBUTING.md. */
+  /** The content of the room, for the map in CONTRIBUTING.md. */
   readonly says: string
   /** The questions that lead there, each with the folder for what answers it with yes. */
   readonly questions: Readonly<Record<string, string>>
   /**
-   * What the room may import besides itself: folders, single files, or, after `type`, only the types of a folder. The
+   * The rooms that it may import besides itself: folders, single files, or, after `type`, only the types of a folder. The
    * rules also apply to lazy imports. Undefined for folders that are not TypeScript of the product.
    */
   readonly mayImport?: readonly string[]
@@ -159,7 +159,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   'core/identity': {
     says: 'who calls: callers, sessions, senders, providers. `identity-center/` `saml/` `web-identity/`',
-    questions: { 'Does it establish who somebody is, such as a bearer token?': '`core/identity/`' },
+    questions: { 'Does it establish who a caller is, such as a bearer token?': '`core/identity/`' },
     mayImport: ['core/standards', 'core/aws', 'core/runtime', 'protocol', 'store'],
   },
   'core/runtime': {

@@ -13,7 +13,7 @@ import { ensureReady } from './setup.mjs'
 
 const FOLDER = join(root, 'docs', 'guide', 'console')
 
-/** What is shown: the file -> the address, and how to look at it. `{denied}` is the request of the denied upload. */
+/** The pages: the file -> the address, and how to look at it. `{denied}` is the request of the denied upload. */
 const PICTURES = {
   'live.png': { path: '/console/live?sel={denied}' },
   'live-dark.png': { path: '/console/live?sel={denied}', theme: 'dark' },

@@ -81,7 +81,7 @@ export async function testBundles() {
   const unfinished = mkdtempSync(join(CACHE, 'unfinished-'))
   await Promise.all([bundleProduct(unfinished), bundlePackages(unfinished)])
   await listExports(unfinished)
-  // A source may have changed during the build: the bundles are those of neither version then.
+  // A source may have changed during the build: the bundles then match neither version.
   if (directoryOfSources() !== directory) {
     rmSync(unfinished, { recursive: true })
     return testBundles()

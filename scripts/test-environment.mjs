@@ -25,7 +25,7 @@ const inRealm = (options, name) => {
   return others
 }
 
-/** What V8 kept of the packages that Jest evaluates again for each test file, by path. */
+/** V8's cached code of the packages that Jest evaluates again for each test file, by path. */
 const compiled = new Map()
 
 /** Compiles a function. A second time takes less, if the file is one of a package. */

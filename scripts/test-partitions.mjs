@@ -1,6 +1,6 @@
 /**
  * `npm run test:partitions`: runs the tests of all resource families in other partitions. With `--rotating`,
- * each partition runs a fourth of the files, and a different fourth each day.
+ * each partition runs an eighth of the files, and a different eighth each day.
  *
  * Clients of the tests rename the ARNs in requests and responses (`test/support/places.ts`).
  */
@@ -9,7 +9,7 @@ import { shardOfToday } from './shard-of-today.mjs'
 
 const REGIONS = ['cn-north-1', 'us-gov-west-1']
 /** In so many days, each file runs once in each partition, if parts rotate. */
-const DAYS = 4
+const DAYS = 8
 
 // The clients of the tests of account-access and signin don't rename ARNs.
 const FAMILIES =

@@ -31,7 +31,7 @@ const { TEST_ONLY } = process.env
 const files = TEST_ONLY !== undefined ? [TEST_ONLY] : patterns.length > 0 ? patterns : [FAMILIES]
 const args = [...jest, ...files, `--testPathIgnorePatterns=(?:${ONLY_ALONE.join('|')})\\.test\\.ts$`]
 const server = where === 'memory' ? undefined : await startPostgres()
-// Not `spawnSync`: nobody would read what the server prints meanwhile.
+// Not `spawnSync`: the server's output has to be read meanwhile.
 const tests = spawn(process.execPath, args, {
   stdio: 'inherit',
   env: { ...process.env, IAMULATOR_TEST_REPLICAS: server?.url() ?? 'memory' },

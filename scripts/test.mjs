@@ -5,8 +5,9 @@
  * - `npm test -- --changed [COMMIT]` runs the tests near the files that have changed, and one file of each group.
  * - `npm test -- --isolated` runs the everyday tests, each of which evaluates the product again.
  * - `npm run test:GROUP` runs a group of `test/groups.mjs`.
+ * - `npm test -- --remaining` runs the files of all groups that `npm test` leaves out.
  */
-import { SMOKE } from '../test/groups.mjs'
+import { GROUPS, SMOKE } from '../test/groups.mjs'
 import { changedTests } from './changed-tests.mjs'
 import { ensureReady, jest, run } from './setup.mjs'
 import { filesOf } from './test-files.mjs'
@@ -21,6 +22,9 @@ const OPTIONS_WITH_VALUES = [
   '--shard',
   '--outputFile',
 ]
+/** More than one group has time for: those that make cases try them for so many times as long. */
+const BUDGET_OF_GROUPS = { TEST_BUDGET: '5' }
+const remaining = () => filesOf(Object.keys(GROUPS)).filter((path) => !Object.values(SMOKE).includes(path))
 /** Runs of certain tests that write files, take long, or share less, by the first argument. */
 const special = {
   '--golden': { paths: ['test/golden', 'test/guard/refusal'], environment: { UPDATE_GOLDEN: '1' } },
@@ -32,7 +36,8 @@ const special = {
 await ensureReady({ dev: true, bundle: true })
 if (special?.files) runFiles(special.files, args.slice(1), special.environment)
 else if (special) run(process.execPath, [...jest, ...special.paths, ...args.slice(1)], special.environment)
-else if (args[0] === '--group') runFiles(filesOf(args[1].split(',')), args.slice(2), { TEST_BUDGET: '10' })
+else if (args[0] === '--group') runFiles(filesOf(args[1].split(',')), args.slice(2), BUDGET_OF_GROUPS)
+else if (args[0] === '--remaining') runFiles(remaining(), args.slice(1), BUDGET_OF_GROUPS)
 else if (args[0] === '--changed') runChanged(args[1])
 else if (args.some(isPattern)) run(process.execPath, [...jest, ...args])
 else runFiles([...filesOf(['everyday']), ...Object.values(SMOKE)], args, { TEST_IS_COMPLETE: '1' })

@@ -11,12 +11,12 @@ const MAXIMUM_KINDS = 10_000
 
 type Attempt<T> = () => T | Promise<T>
 
-/** What an attempt returned or threw. An error depends on the state that it saw, too. */
+/** The result of an attempt, or its error. An error depends on the state that it saw, too. */
 type Outcome<T> = { readonly value: T } | { readonly error: unknown }
 
 /** The commits of an attempt that waits between them. */
 interface Steps {
-  /** What the commits wait for. */
+  /** The promises that the commits wait for. */
   readonly batches: Set<Promise<void>>
   /** Whether something that the attempt wrote is durable, or may be. */
   hasDurablePart: boolean
@@ -108,7 +108,7 @@ export class Attempts {
     try {
       return await this.#steps.run(part, run)
     } finally {
-      // Also if it failed: nobody may know whether it is in the log.
+      // Also if it failed: it may be in the log.
       if (part.batches.size > 0) steps.hasDurablePart = true
     }
   }

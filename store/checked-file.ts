@@ -3,7 +3,7 @@ import { type FileIdentity, isSameFile } from './files.ts'
 
 /**
  * The file systems of Linux that one kernel has to itself, by their numbers in linux/magic.h. An overlay can be
- * on top of others, so it is none of them.
+ * on top of others, so it differs from all of them.
  */
 const LOCAL_TYPES: ReadonlySet<number> = new Set([
   0xef53, // ext2, ext3, ext4
@@ -30,7 +30,7 @@ export function isOnLocalFileSystem(directory: string, platform = process.platfo
 /** The clocks of file systems advance in steps of up to 10 ms. */
 const settledMilliseconds = 100
 
-/** What changes with a file. Not `mtime`, because programs can set it to any time. */
+/** The attributes that change with a file. Not `mtime`, because programs can set it to any time. */
 export interface FileState extends FileIdentity {
   readonly size: number
   readonly ctimeMs: number

@@ -5,7 +5,7 @@ import type { Journal, JournalRecord } from './journal.ts'
 /** Commits that become durable together, with one append. */
 class Batch {
   readonly records: JournalRecord[] = []
-  /** What undoes the commits, in their order. */
+  /** The functions that undo the commits, in their order. */
   readonly undos: (() => void)[] = []
   readonly durable: Promise<void>
   succeed: () => void = () => {}

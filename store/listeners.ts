@@ -14,7 +14,7 @@ export interface ValueOwner {
 
 export type ValueListener<Value> = (value: Value | undefined, owner: ValueOwner) => Undo
 
-/** What published values are about, and their type. `value` exists only for the compiler. */
+/** The subject of published values, and their type. `value` exists only for the compiler. */
 export interface Topic<Value> {
   readonly name: string
   readonly value?: Value
@@ -30,7 +30,7 @@ export function valueId({ topic, key = '', account = '' }: ValueName): string {
   return JSON.stringify([topic, account, key])
 }
 
-/** What else belongs to the state, although it is kept elsewhere in the process. */
+/** Data that belongs to the state, but is kept elsewhere in the process. */
 export class Listeners {
   readonly #ofResets: ResetListener[] = []
   readonly #ofValues = new Map<string, Hearer>()

@@ -29,7 +29,7 @@ export interface LocalStoreParts {
   readonly durability: StoreStatus['durability']
   readonly directory?: string | undefined
   readonly randomBytes: (size: number) => Buffer
-  /** What was removed at the start: sentences. */
+  /** Sentences about what was removed at the start. */
   readonly warnings: readonly string[]
   /** The log of one process. Absent when commits are not recorded, and when replicas share them. */
   readonly log?: Commits | undefined

@@ -5,7 +5,7 @@ import { hasCode } from './files.ts'
 /** The process that holds a lock, as far as other processes can check it. Unknown parts are empty. */
 export interface LockOwner {
   readonly pid: number
-  /** Differs from that of a later process with the same ID. */
+  /** Differs from the start of a later process with the same ID. */
   readonly start: string
   /** The boot ID, which differs between machines and after every restart. */
   readonly boot: string

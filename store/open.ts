@@ -40,7 +40,7 @@ export interface OpenOptions extends Pick<LockOptions, 'timers' | 'system'> {
 /** The resources that `openStore` acquires and `close` releases. */
 interface StoreResources {
   readonly lock: DirectoryLock | undefined
-  /** What the journal has removed. */
+  /** The sentences about what the journal has removed. */
   readonly warnings: readonly string[]
   readonly release: () => Promise<void>
 }

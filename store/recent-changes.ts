@@ -34,7 +34,7 @@ interface Commit {
 }
 
 interface AccountChanges {
-  /** In their order, which is also that of their times. */
+  /** In the order of their times. */
   readonly commits: Commit[]
   /** The changes of each row, the oldest first. */
   readonly rows: Map<TableName, Map<string, Change[]>>

@@ -12,7 +12,7 @@ interface RowToSet<T extends TableName = TableName> {
   readonly row: RowOf<T> | undefined
 }
 
-/** The tables of which savepoints contain the rows. */
+/** The tables whose rows savepoints contain. */
 const savedNames = tableNames.filter((name) => !lastingTables.includes(name))
 
 /** Returns copies of the rows of accounts. Tables that did not change since the last copy are not copied again. */
@@ -29,7 +29,7 @@ function savedTables(state: State, account: string): ReadonlyMap<TableName, Save
   return tables
 }
 
-/** Returns the changes that turn the state, or one account, into that of a savepoint. */
+/** Returns the changes that turn the state, or one account, into the state of a savepoint. */
 export function changesTo({ rows, account: only }: Savepoint, state: State): readonly RowToSet[] {
   const accounts = only === undefined ? new Set([...state.accounts(), ...rows.keys()]) : [only]
   return Array.from(accounts, (account) =>
@@ -59,7 +59,7 @@ export function savepointJson({ rows, account, shared }: Savepoint): SavepointJs
 }
 
 /**
- * Returns the savepoint in JSON. Rows that are equal to those of the state are those of the state, so that a return to the
+ * Returns the savepoint in JSON. Rows that are equal to the state's are the same objects, so that a return to the
  * savepoint does not write them.
  */
 export function savepointIn({ rows: blocks, account, shared }: SavepointJson, state: State): Savepoint {
@@ -89,7 +89,7 @@ function withPresent(
   return [key, own && JSON.stringify(own) === JSON.stringify(row) ? own : row]
 }
 
-/** Notes that the state is that of a savepoint again, so that the next return to it costs less. */
+/** Notes that the state is a savepoint's again, so that the next return to it costs less. */
 export function adopt({ rows }: Savepoint, state: State): void {
   for (const [account, tables] of rows) {
     for (const [name, saved] of tables) state.table(account, name)?.adopt(saved)

@@ -25,7 +25,7 @@ export interface SegmentEnd {
 
 /** The end of what a segment contains. */
 export interface Contained extends SegmentEnd {
-  /** How the segment before it ends, according to its head. Undefined in the first one, and in those of older versions. */
+  /** How the segment before it ends, according to its head. Undefined in the first one, and in segments of older versions. */
   readonly before?: SegmentEnd | undefined
   /** Whether the last line says that another segment follows. */
   readonly isClosed: boolean
@@ -122,7 +122,7 @@ function damageAt(file: string, bytes: Buffer, start: number, isLast: boolean): 
   return new StoreDamagedError(file, start, mismatch, advice)
 }
 
-/** Returns the first bytes of a segment, of which the very last one may be a missing line break. */
+/** Returns the first bytes of a segment, whose very last one may be a missing line break. */
 export function withLineBreak(bytes: Buffer, size: number): Buffer {
   const intact = Buffer.alloc(size, '\n')
   bytes.copy(intact)

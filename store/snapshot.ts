@@ -104,7 +104,7 @@ class SnapshotFile implements Adapter<Snapshot> {
   }
 }
 
-/** Returns the snapshot, or that of a new store if there is no file or no path. */
+/** Returns the snapshot, or a new store's if there is no file or no path. */
 export async function readSnapshot(path: string | undefined): Promise<Snapshot> {
   if (path === undefined) return emptySnapshot
   const low = new Low(new SnapshotFile(path, async () => {}), emptySnapshot)

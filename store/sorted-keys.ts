@@ -19,7 +19,7 @@ function lowerBound(keys: readonly string[], key: string): number {
  */
 export class SortedKeys {
   size = 0
-  /** The blocks, none of which is empty. */
+  /** The blocks. No block is empty. */
   readonly #blocks: string[][] = []
   /** Counts changes, so that an iteration detects a change and finds its position again. */
   #version = 0
@@ -86,7 +86,7 @@ export class SortedKeys {
     return low
   }
 
-  /** Fills one block after another with keys that arrive in order, such as those of a snapshot. */
+  /** Fills one block after another with keys that arrive in order, such as the keys of a snapshot. */
   #append(key: string): void {
     const last = this.#blocks.at(-1)
     if (last !== undefined && last.length < blockSize) last.push(key)

@@ -115,7 +115,7 @@ export class State {
     return this.#rowCount - (this.#contents.rows.get(serverKey) ?? 0)
   }
 
-  /** Returns the keys of the accounts that have any rows, and that of the server if it has any. */
+  /** Returns the keys of the accounts that have any rows, and the server's key if it has any. */
   accounts(): Iterable<string> {
     return this.#contents.rows.keys()
   }

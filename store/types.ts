@@ -106,7 +106,7 @@ export interface Savepoint {
   readonly rows: SavedRows
   /** The key of the account that was saved. Undefined when everything was. */
   readonly account?: string
-  /** What only a savepoint of everything contains. */
+  /** The part that only a savepoint of everything contains. */
   readonly shared?: { readonly secret: Buffer; readonly usage: readonly WrittenRecord[] }
 }
 
@@ -122,7 +122,7 @@ export interface StoreStatus {
   readonly writable: boolean
   /** Why writes are refused, or why the last write failed. */
   readonly reason?: string
-  /** What was removed at the start. */
+  /** Sentences about what was removed at the start. */
   readonly warnings?: readonly string[]
   /** `shared` if the state is in a database that replicas share: it is as durable as that. */
   readonly durability: Durability | 'shared'
@@ -147,7 +147,7 @@ export interface Store {
    * Transactions do not nest. Throws StoreUnavailableError if `work` wrote and the journal cannot be written.
    */
   transact<T>(place: Place, work: (tx: Tx) => T): T
-  /** The same for work in several partitions, such as that of a seed: a `Tx` leads only to its own partition. */
+  /** The same for work in several partitions, such as a seed's: a `Tx` leads only to its own partition. */
   transactAnywhere<T>(work: (txOf: (place: Place) => Tx) => T): T
   /**
    * Returns the account as it was before the changes that have not yet taken effect. This is the view itself if the store

@@ -149,7 +149,7 @@ export function viewOf(state: State, partition: string, accountId: string): View
 export class Transaction {
   readonly state: State
   readonly changes: Change[] = []
-  /** What else to undo. */
+  /** Other changes to undo. */
   readonly #undo: (() => void)[] = []
   #ended = false
 

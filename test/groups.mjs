@@ -91,6 +91,7 @@ export const LONG = [
   'test/clients/ansible.test.ts',
   'test/clients/nuke.test.ts',
   'test/docs/new-service.test.ts',
+  'test/docs/tour.test.ts',
   'test/docs/tour-2.test.ts',
   'test/docs/tour-3.test.ts',
   'test/docs/tour-4.test.ts',

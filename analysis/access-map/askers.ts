@@ -24,7 +24,7 @@ import { plainArrival, type World } from './world.ts'
 export const ASSUME_ROLE = 'sts:AssumeRole'
 const SESSION_NAME = 'session'
 
-/** Somebody without policies of which the map could know. */
+/** A caller whose policies the map cannot know. */
 export interface OutsideAsker extends Asker {
   readonly node: AccessNode
 }
@@ -169,7 +169,7 @@ export function accountAsker(world: World, view: View): OutsideAsker {
   }
 }
 
-/** Returns anybody in an account of which nothing is known. */
+/** Returns any principal of an unknown account. */
 export function everybodyAsker(world: World, view: View): OutsideAsker {
   const { partition } = view
   return {

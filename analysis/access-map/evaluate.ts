@@ -18,7 +18,7 @@ import type { View } from '../../store/index.ts'
 import { edgeCondition } from './condition-text.ts'
 import type { AccessEdge } from './model.ts'
 
-/** Somebody who asks, and what their request brings. */
+/** A caller, and the context of its request. */
 export interface Asker {
   readonly caller: Caller
   /** The view of the caller's account. */

@@ -51,7 +51,7 @@ export function federatedAction({ kind }: Pick<FederatedProvider, 'kind'>): Acce
   return kind === 'saml' ? 'sts:AssumeRoleWithSAML' : 'sts:AssumeRoleWithWebIdentity'
 }
 
-/** What the tokens of one node have in common. */
+/** The claims that the tokens of one node share. */
 interface Subject {
   readonly node: AccessNode
   readonly claims: ReadonlyMap<string, string | readonly string[]>
@@ -105,7 +105,7 @@ function keysOf({ kind, prefix, audiences }: FederatedProvider): OpenKeys {
   return kind === 'saml' ? keysOfSaml() : keysOfWebIdentity(prefix, audiences)
 }
 
-/** Returns somebody whom the provider signed in. Policies see users of SAML providers like those of others. */
+/** Returns a user whom the provider signed in. Policies see users of all providers alike. */
 function federatedCaller({ partition, accountId }: View, provider: FederatedProvider): WebIdentityCaller {
   const { name, prefix, audiences } = provider
   const audience = audiences?.[0] ?? 'any-audience'

@@ -11,7 +11,7 @@ import { outsiders } from './outsiders.ts'
 import { peopleIn } from './people.ts'
 import { type Realm, type RoleTarget, realmsOf, type World } from './world.ts'
 
-/** Above this many nodes, nobody sees anything in a map. */
+/** Above this many nodes, a map is not readable. */
 export const MAXIMUM_NODES = 2000
 
 /** A map with too many nodes has none. */

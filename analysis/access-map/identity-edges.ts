@@ -17,7 +17,7 @@ export function edgeOfIdentity(asker: IdentityAsker, role: RoleTarget): AccessEd
 }
 
 /**
- * Returns the edge of a role of which the trust policy names sessions.
+ * Returns the edge of a role whose trust policy names sessions.
  *
  * @param sessions the names of these sessions
  * @param edge the edge of any other session

@@ -84,7 +84,7 @@ const ofService: KeyTable = {
   'aws:sourceorgpaths': { accepts: optional((value) => typeof value === 'object') },
 }
 
-/** What is open if a whole account is trusted: who in it calls. */
+/** Open keys if a whole account is trusted: who in it calls. */
 const ofAccount: KeyTable = {
   ...ofCredentials,
   'aws:principaltag/': { accepts: optional(tagValue) },
@@ -94,7 +94,7 @@ const ofAccount: KeyTable = {
   'aws:sourceidentity': ofSession['sts:sourceidentity'] ?? { accepts: anyText },
 }
 
-/** What is open if everybody is trusted. */
+/** Open keys if every principal is trusted. */
 const ofEverybody: KeyTable = {
   'aws:principalarn': { accepts: text(/^arn:[^:]+:iam::\d{12}:(?:user|role)\/./) },
   'aws:principalaccount': { accepts: text(/^\d{12}$/) },
@@ -106,7 +106,7 @@ export function keysOfUser(): OpenKeys {
   return USER
 }
 
-/** Returns the keys of a role's sessions. Tags of a session replace those of the role, and remove none. */
+/** Returns the keys of a role's sessions. Tags of a session replace the role's, and remove none. */
 export function keysOfRole({ id, tags }: Pick<RoleRow, 'id' | 'tags'>): OpenKeys {
   const userId = { accepts: (value: unknown) => typeof value === 'string' && value.startsWith(`${id}:`) }
   const tagged = tags.map(

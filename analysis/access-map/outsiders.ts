@@ -67,7 +67,7 @@ function everybodyPart(world: World, view: View, roles: readonly RoleTarget[]): 
   return partOf(everybodyAsker(world, view.account(unusedAccount(view))), trusting)
 }
 
-/** Returns an account of which nothing is known. */
+/** Returns an unknown account. */
 function unusedAccount(view: View): string {
   const used = new Set(view.accounts())
   let number = 999_999_999_999
@@ -94,7 +94,7 @@ function isOfIdentityCenter(view: View, name: string): boolean {
   return account !== undefined && view.account(account).samlProviders.get(name)?.reserved === true
 }
 
-/** Returns the part of a provider. It signs nobody in to roles of accounts that do not have it. */
+/** Returns the part of a provider. It signs no user in to roles of accounts that do not have it. */
 function providerPart(world: World, view: View, name: string, roles: readonly RoleTarget[]): AccessGraph {
   const provider = providerNamed(view, name)
   const account = provider?.account

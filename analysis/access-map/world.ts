@@ -19,7 +19,7 @@ export interface World {
   readonly clock: Pick<Clock, 'now'>
 }
 
-/** A role that somebody might become. */
+/** A role that a principal might assume. */
 export interface RoleTarget {
   readonly row: RoleRow
   readonly view: View

@@ -40,7 +40,7 @@ export interface Plan {
   readonly present?: string | undefined
 }
 
-/** What the calls depend on besides the change. */
+/** The inputs of the calls besides the change. */
 export interface PlanFacts {
   /** The view of the caller's account. */
   readonly view: View
@@ -68,7 +68,7 @@ type EditPlan = (
   after: string | undefined,
 ) => Plan | undefined
 
-/** Session policies and policies of VPC endpoints are those of a request: nothing changes them. */
+/** Session policies and policies of VPC endpoints belong to a request: nothing changes them. */
 const PLANS: Readonly<Partial<Record<SourcedPolicy['kind'], EditPlan>>> = {
   managed: (facts, { layer }, policy, after) =>
     after === undefined
@@ -268,7 +268,7 @@ function newInlinePolicy(facts: PlanFacts, document: string): Plan | undefined {
   }
 }
 
-/** Replaces a boundary of AWS, which nobody can edit, with a policy of the account. */
+/** Replaces a boundary of AWS, which cannot be edited, with a policy of the account. */
 function newBoundary(facts: PlanFacts, document: string): Plan | undefined {
   const holder = holderOf(facts)
   const present = holder && 'boundary' in holder.row ? holder.row.boundary : undefined

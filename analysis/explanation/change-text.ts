@@ -51,7 +51,7 @@ export function targetText({ type, id, name }: LevelTarget): string {
 interface Affected {
   /** The policy's name, when its source does not contain it. */
   readonly name?: string | undefined
-  /** What a new policy must be attached to. */
+  /** The identity that a new policy must be attached to. */
   readonly target?: LevelTarget | undefined
 }
 

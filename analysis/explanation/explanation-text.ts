@@ -288,7 +288,7 @@ function outcomeOf({ decision, audited }: DecisionBody, paint: Paint): string {
   return audited ? paint('bold', '! audited') : paint('red', '✗ denied ')
 }
 
-/** Names the operation, too, if its name is not that of the action. */
+/** Names the operation, too, if its name is not the action's. */
 function requestOf({ action, operation = action, resource }: DecisionBody): string {
   return `${action}${operation === action ? '' : ` for ${operation}`} on ${resource}`
 }

@@ -53,7 +53,7 @@ export function explanationOf(verdict: Verdict, notes: readonly string[], explan
   }
 }
 
-/** What the policies contribute to an explanation. */
+/** The part of an explanation that comes from the policies. */
 export type Evaluation = Pick<Explanation, 'layers' | 'remedies' | 'cut'>
 
 /** @param choose selects the changes to propose. By default, the smallest. */
@@ -83,7 +83,7 @@ function toMatched({ layer, source, group, index, sid }: MatchedStatement, names
   return { layer, source, name: names.get(source), group, index, sid }
 }
 
-/** What explanations name besides policies' sources. */
+/** The names in explanations besides policies' sources. */
 interface Known {
   readonly names: Names
   readonly places: Places

@@ -55,7 +55,7 @@ function nameOfParameter(source: string): string {
 
 const LIST = new Intl.ListFormat('en', { type: 'conjunction' })
 
-/** What each kind of question asks about a value. */
+/** The subject of each kind of question about a value. */
 const QUESTIONS = {
   'kms-key': 'key of',
   'kms-ciphertext': 'key of the ciphertext',

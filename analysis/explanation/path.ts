@@ -23,10 +23,10 @@ const PLACES: readonly (readonly LayerName[])[] = [
 ]
 const ENDPOINT: readonly LayerName[] = ['endpoint']
 
-/** What several sets of a layer amount to is the first of these that one of them is. */
+/** The result of several sets of a layer is the first of these that one of the sets has. */
 const MARKS = ['d', 'n', 'a', 'o', 'e'] as const
 
-/** What a path depends on. */
+/** The inputs of a path. */
 interface Decided {
   readonly request: AuthorizationRequest
   readonly layers: Layers

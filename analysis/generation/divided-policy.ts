@@ -39,7 +39,7 @@ function partsOf(statement: Statement, room: number): readonly Statement[] {
   const [short, long] = byLength(statement)
   const [shorter, longer] = [listOf(statement, short), listOf(statement, long)]
   const fixed = sizeOf({ ...statement, [long]: [] })
-  // What each part repeats should leave at least half of the room for the rest.
+  // The text that each part repeats should leave at least half of the room for the rest.
   if (shorter.length > 1 && (longer.length === 1 || fixed > room / 2))
     return halvesOf(shorter).flatMap((half) => partsOf(withList(statement, short, half), room))
   if (longer.length === 1) return [statement]

@@ -7,7 +7,7 @@ export interface FoldedResources {
 }
 
 /**
- * Returns the resources, with one pattern for those of the same type: `arn:aws:s3:::data/logs/*` for several
+ * Returns the resources, with one pattern for the resources of one type: `arn:aws:s3:::data/logs/*` for several
  * objects whose names begin with `logs/`. A type with only one resource stays as it is.
  */
 export function foldedResources(resources: readonly string[]): readonly FoldedResources[] {
@@ -26,7 +26,7 @@ function typeOf(resource: string): string | undefined {
   return /^(?:[^:]*:){5}(?:[^/:]*[/:])?/.exec(resource)?.[0]
 }
 
-/** Returns the actions, with one pattern for those of a service that begin with the same words: `s3:Get*`. */
+/** Returns the actions, with one pattern for a service's actions that begin with the same words: `s3:Get*`. */
 export function generalizedActions(actions: readonly string[]): readonly string[] {
   return [...grouped(actions, verbOf).values()].flatMap((group) =>
     group.length === 1 ? group : [`${commonWords(group)}*`],

@@ -39,7 +39,7 @@ export interface StatementEvidence {
   /** Epoch milliseconds. */
   readonly first: number
   readonly last: number
-  /** What the calls acted on, with the patterns that stand or could stand for several. */
+  /** The resources of the calls, with the patterns that stand or could stand for several. */
   readonly resources: readonly CountedResources[]
   /** The conditions that all calls meet. */
   readonly conditions: readonly SharedCondition[]

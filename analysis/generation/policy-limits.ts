@@ -6,7 +6,7 @@ export type PolicyType = 'managed' | 'inline'
 
 export interface PolicyLimits {
   readonly type: PolicyType
-  /** Who gets the policy. Empty if nobody is known; then the limits hold for all. */
+  /** The identities that get the policy. Empty if none is known; then all limits hold. */
   readonly holders: readonly HolderKind[]
   /** The size of a document, without white space outside strings; for inline policies, of all of a holder together. */
   readonly characters: number

@@ -9,10 +9,10 @@ import {
 import { parseDocument } from '../../policy/lint/document.ts'
 import { positionsIn } from '../../policy/lint/positions.ts'
 
-/** What a policy is attached to: an identity, a resource, a role that it lets others assume, or an organization. */
+/** The owner of a policy: an identity, a resource, a role that it lets others assume, or an organization. */
 export type CheckedType = 'identity' | 'resource' | 'trust' | 'scp' | 'rcp'
 
-/** A policy to check, with a name that messages use for it, such as that of its file. */
+/** A policy to check, with a name for messages, such as its file's. */
 export interface NamedText {
   readonly name: string
   readonly text: string
@@ -43,7 +43,7 @@ export function hasPrincipals(type: CheckedType): boolean {
 }
 
 /**
- * Returns the type that a text seems to have: a policy with principals is that of a resource, or the trust policy of a
+ * Returns the type that a text seems to have: a policy with principals belongs to a resource, or is the trust policy of a
  * role if it names no resource and only actions of STS.
  */
 export function likelyType({ text }: NamedText): CheckedType {

@@ -37,7 +37,7 @@ export interface ExceptedRequest {
   readonly resource: string
 }
 
-/** What an edit adds. */
+/** The access that an edit adds. */
 export interface AddedAccess {
   /**
    * `grants` is about what the policy itself allows. `denials` is about what it no longer denies, which other policies
@@ -50,7 +50,7 @@ export interface AddedAccess {
 /**
  * Lets others run between two proofs.
  *
- * @returns whether somebody still waits for the answer
+ * @returns whether a caller still waits for the answer
  */
 export type Pause = () => Promise<boolean>
 
@@ -103,7 +103,7 @@ export interface ChangedPolicies {
   readonly after: readonly SourcedPolicy[]
 }
 
-/** Two sides, of which the first is asked to allow nothing that the second doesn't. */
+/** Two sides. The question is whether the first allows nothing that the second doesn't. */
 type Comparison = readonly [Side, Side]
 
 interface Comparisons {

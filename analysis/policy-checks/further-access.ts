@@ -26,7 +26,7 @@ export const COMPARED_TYPES: Readonly<Partial<Record<LayerName, CheckedType>>> =
 const BEFORE = 'the present policy'
 const AFTER = 'the changed policy'
 
-/** What a change allows besides its request, as parts of a sentence. */
+/** The access that a change allows besides its request, as parts of a sentence. */
 export interface FurtherAccess {
   /** Whether it is proved that the change allows nothing else. */
   readonly isNothing: boolean

@@ -142,7 +142,7 @@ function isAboutRole(pattern: string, keys: ReadonlyMap<string, Value>): boolean
   return isAboutOthers || pattern === '*' || pattern === `${role}*`
 }
 
-/** Returns the keys with the ID of a session in place of that of all. */
+/** Returns the keys with a session's ID in place of the ID of all. */
 function exampleOf(keys: ReadonlyMap<string, Value>): ReadonlyMap<string, Value> {
   const userId = keys.get(USER_ID)
   const isPattern = typeof userId === 'string' && userId.endsWith('*')

@@ -1,4 +1,4 @@
-/** What checks of policies and principals find, with the messages of tests that expected something else. */
+/** The results of checks of policies and principals, with the messages of tests that expected something else. */
 
 import { type NameProblem, problemWithAccess, type WrittenName } from '../names.ts'
 import type { NamedText } from './documents.ts'
@@ -15,7 +15,7 @@ import {
   reportPublicAccess,
 } from './reports.ts'
 
-/** What a check found, with the message for a test that expected something else. */
+/** The result of a check, with the message for a test that expected something else. */
 export interface CheckOutcome {
   readonly answer: CheckReport['answer']
   /** The message if the access was expected not to be granted. */
@@ -24,7 +24,7 @@ export interface CheckOutcome {
   readonly opposite: string
 }
 
-/** What is checked: one policy, or all policies of a principal together. */
+/** The subject of a check: one policy, or all policies of a principal together. */
 export type CheckedSubject = string | PrincipalPolicies
 
 /** @throws PolicyTextError */
@@ -111,7 +111,7 @@ interface Sentences {
   readonly opposite: string
 }
 
-/** Sums up reports on questions, all of which must be proved. */
+/** Sums up reports on questions. All of them must be proved. */
 function outcomeOf(reports: readonly CheckReport[], { expected, opposite }: Sentences): CheckOutcome {
   const exceeding = reports.find(({ answer }) => answer === 'exceeds')
   if (exceeding) return { answer: 'exceeds', message: `${expected}, but:\n${textOf(exceeding)}`, opposite }

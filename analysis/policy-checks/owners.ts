@@ -37,7 +37,7 @@ export const PUBLIC_TYPES: readonly string[] = Object.keys(OWNERS)
 
 const OWNERS_BY_TYPE: ReadonlyMap<string, PolicyOwner> = new Map(Object.entries(OWNERS))
 
-/** Returns what has the policies of a type. Types that AWS cannot check have those of most resources. */
+/** Returns the owner of the policies of a type. Types that AWS cannot check have the owner of most resources. */
 export function policyOwnerOf(resourceType: string): PolicyOwner {
   return OWNERS_BY_TYPE.get(resourceType) ?? 'resource'
 }

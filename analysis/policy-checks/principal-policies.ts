@@ -15,7 +15,7 @@ export interface PrincipalPolicies {
   readonly sets: readonly PrincipalPolicySet[]
 }
 
-/** Policies of one layer, of which any may allow, and any can deny. */
+/** Policies of one layer. Any of them may allow, and any can deny. */
 export interface PrincipalPolicySet {
   readonly layer: Extract<
     LayerName,

@@ -11,7 +11,7 @@ import { withKnownKeys } from './known-keys.ts'
 import type { PrincipalPolicies, PrincipalPolicy, PrincipalPolicySet } from './principal-policies.ts'
 import { type Answer, answer, type CheckOptions, type ListedAccess, onlyAccess } from './questions.ts'
 
-/** What is asked about a principal. */
+/** A question about a principal. */
 export interface PrincipalQuestion {
   readonly principal: PrincipalPolicies
   /** Its only identity-based policy. Default: those that it has. */
@@ -29,7 +29,7 @@ export function newAccessOf(
   reference: NamedText | undefined,
   options: CheckOptions,
 ): Answer {
-  // What limits the principal limits both sides alike, so the reference is the policies that can allow.
+  // The principal's limits apply to both sides alike, so the reference is the policies that can allow.
   const { principal } = question
   const limit: Side = { sets: [identityOf({ principal, policy: reference })] }
   return answered(principal, sideOf(question), limit, options)
@@ -93,7 +93,7 @@ function identityOf({ principal, policy }: PrincipalQuestion): PolicySet {
   }
 }
 
-/** Those of resources limit the requests of everybody, also of principals in other accounts. */
+/** Policies of resources limit the requests of all principals, also in other accounts. */
 const NOT_LIMITING: ReadonlySet<string> = new Set(['identity', 'resourceControl'])
 
 function limitsOf({ sets }: PrincipalPolicies): readonly PolicySet[] {

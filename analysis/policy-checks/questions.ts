@@ -25,7 +25,7 @@ export interface Answer {
 export interface CheckOptions {
   /** Whether requests have actions, resources, and condition keys that AWS has. Default: they have any. */
   readonly realistic?: boolean | undefined
-  /** What bounds the proof. Default: as in proofs. */
+  /** The limits of the proof. Default: as in proofs. */
   readonly limits?: ProofOptions['limits']
   /** Whether to throw {@link TakesLong} where other limits may lead to another answer. */
   readonly isTrial?: boolean

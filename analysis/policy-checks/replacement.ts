@@ -66,7 +66,7 @@ function holderOf({ roleArn, issuerArn, arn }: AuthorizationRequest['principal']
 
 type Answered = Omit<Within, 'principal'>
 
-/** Returns a denied call that the policies do not allow: a better example than one that nobody has asked for. */
+/** Returns a denied call that the policies do not allow: a better example than a call that was never made. */
 function callBeyond(had: Had, holder: string, decisions: readonly RecordedDecision[]): Answered | undefined {
   if (had === 'everything') return undefined
   const beyond = decisions.find(({ verdict }) => {
@@ -140,7 +140,7 @@ function partsOf(statement: Statement): readonly Statement[] {
 
 const CHECK = { kind: 'against', policy: 'The policy', reference: 'the present policies' } as const
 
-/** Nobody waits for the answer any more. */
+/** No caller waits for the answer any more. */
 const UNFINISHED: Answered = { answer: 'unknown', reason: 'the proof was not finished' }
 
 function answerOn(document: PolicyDocument, had: readonly SourcedPolicy[], pause: Pause): Promise<Answer> {

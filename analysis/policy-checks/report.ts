@@ -1,4 +1,4 @@
-/** What a check found: its answer, an example, and the places of the statements. */
+/** The result of a check: its answer, an example, and the places of the statements. */
 import { type AuthorizationRequest, statementSpans, type TextPosition } from '../../policy/index.ts'
 import type { Side, StatementReference } from '../../policy/proofs/index.ts'
 import { lintFacts } from '../lint-facts.ts'
@@ -28,7 +28,7 @@ export type Check =
       readonly policy?: never
     }
 
-/** What a check is about. */
+/** The subject of a check. */
 interface Subject {
   readonly policy?: string | undefined
   readonly principal?: string | undefined
@@ -36,7 +36,7 @@ interface Subject {
 
 /** A statement of a policy. */
 export interface StatementPlace {
-  /** The name of the policy, such as that of its file, or its ARN. */
+  /** The name of the policy, such as its file's, or its ARN. */
   readonly policy: string
   /** The number of the statement, from 1. */
   readonly statement: number
@@ -100,7 +100,7 @@ export function reportOf(check: Check, { granted, limit, difference: found, caus
   }
 }
 
-/** Returns no place for a statement that nobody wrote. */
+/** Returns no place for a statement without a text. */
 function placeOf(
   { sets }: Side,
   { set, policy: at, index, sid }: StatementReference,

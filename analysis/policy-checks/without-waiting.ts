@@ -6,11 +6,11 @@ import { PolicyTextError } from './documents.ts'
 import { answerOf, type LongQuestion, type LongQuestions } from './long-questions.ts'
 import { type CheckOptions, TakesLong } from './questions.ts'
 
-/** What a question is asked, without its options. */
+/** The arguments of a question, without its options. */
 type Given<Ask extends (...given: never[]) => unknown> =
   Required<Parameters<Ask>> extends [...infer All, CheckOptions] ? All : never
 
-/** Nobody notices that a server computes for so long: some hundredths of a second. Most questions need less. */
+/** The longest computation that no client notices: some hundredths of a second. Most questions need less. */
 const MOMENT: ProofOptions['limits'] = { steps: 400_000 }
 
 /** Longer policies, in characters, are not even read here. */

@@ -8,6 +8,12 @@ interface CoveredStatement {
   readonly matched: number
   readonly decided: number
   readonly elementsThatNeverMatched: readonly string[]
+  readonly lastRequest?: RequestedAction | undefined
+}
+
+interface RequestedAction {
+  readonly action: string
+  readonly resource: string
 }
 
 interface CoveredPolicy {
@@ -54,12 +60,19 @@ export function nameOfCovered({ policy, holder }: Pick<CoveredPolicy, 'policy' |
 }
 
 function statementText(statement: CoveredStatement): string {
-  const { line, matched, decided, elementsThatNeverMatched } = statement
+  const { line, matched, decided, elementsThatNeverMatched, lastRequest } = statement
   const name = `${nameOfStatement(statement)}, line ${line}`
   if (decided > 0) return `✓ ${name}: decided ${times(decided)}`
   if (matched > 0) return `· ${name}: matched ${times(matched)}, but never decided`
   const elements = elementsThatNeverMatched.join(' and ')
-  return `✗ ${name}: never matched${elements === '' ? '' : `, because of its ${elements}`}`
+  const why = elements === '' ? '' : `, because of its ${elements}`
+  return `✗ ${name}: never matched${why}${lastRequestText(lastRequest)}`
+}
+
+/** Says in parentheses what was asked for. Empty if no request had a matching action. */
+export function lastRequestText(request: RequestedAction | undefined, path?: string): string {
+  if (request === undefined) return ''
+  return ` (last request: ${request.action} on ${request.resource}${path === undefined ? '' : ` in ${path}`})`
 }
 
 function times(count: number): string {

@@ -24,7 +24,7 @@ interface Entry extends CoveredPolicy {
 
 /**
  * The number of decisions that wait to be counted. Counting costs about as much as deciding (1 microsecond for
- * a few small policies, 10 for 20 policies of 20 statements), so it waits until somebody asks. The decisions are
+ * a few small policies, 10 for 20 policies of 20 statements), so it waits for a question. The decisions are
  * also among the recent ones, so that they take little memory.
  */
 const MAX_WAITING = 10_000
@@ -53,7 +53,7 @@ export class Coverage {
   readonly #entries = new Map<string, Entry>()
   /** The length of their keys, which contain the documents. */
   #characters = 0
-  /** The entries of policies as decisions contain them. Undefined for policies that nobody wrote. */
+  /** The entries of policies as decisions contain them. Undefined for AWS's own. */
   #known = new WeakMap<SourcedPolicy, { readonly entry: Entry | undefined }>()
 
   /** The number of decisions that were dropped because too many waited. */
@@ -113,7 +113,7 @@ export class Coverage {
     }))
   }
 
-  /** Sets all counts to zero, or those of the policies of one account. */
+  /** Sets all counts to zero, or the counts of one account's policies. */
   reset(place?: Place): void {
     this.#count()
     const account = place && accountKey(place)

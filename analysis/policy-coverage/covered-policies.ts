@@ -1,5 +1,5 @@
 /**
- * The policies that coverage is about: those that somebody wrote. They are found in decisions and in the state.
+ * The policies that coverage is about: all except AWS's own. They are found in decisions and in the state.
  *
  * Session policies and VPC endpoint policies are left out, because they belong to a request, and so are AWS's
  * own policies.
@@ -40,7 +40,7 @@ export function keyOfCovered({ place, kind, policy, holder, document }: CoveredP
 }
 
 /**
- * Returns a policy of a decision. Undefined when nobody wrote it, and for a policy that does not exist.
+ * Returns a policy of a decision. Undefined for AWS's own, and for a policy that does not exist.
  *
  * @param layer the layer of the decision in which the policy is
  */

@@ -1,4 +1,4 @@
-/** Adds the coverage of replicas, each of which counts its own decisions. */
+/** Adds the coverage of replicas. Each counts its own decisions. */
 
 import type { StatementCoverage } from '../../policy/index.ts'
 import type { PolicyCoverage } from './coverage.ts'
@@ -33,14 +33,25 @@ function addStatements(one: PolicyCoverage, other: PolicyCoverage): readonly Sta
   })
 }
 
-function addUses(one: StatementCoverage, other: StatementCoverage): StatementCoverage {
+type Uses = Pick<StatementCoverage, 'matched' | 'decided' | 'lastRequest'> & {
+  readonly elementsThatNeverMatched: readonly string[]
+}
+
+/** Adds what two reports say about one statement. */
+export function addUses<Statement extends Uses>(one: Statement, other: Statement): Statement {
+  const { lastRequest = one.lastRequest } = other
+  const { lastRequest: _, ...statement } = one
   const matched = one.matched + other.matched
-  const elementsThatNeverMatched = matched > 0 ? [] : unmatchedInBoth(one, other)
-  return { ...one, matched, decided: one.decided + other.decided, elementsThatNeverMatched }
+  const decided = one.decided + other.decided
+  const why =
+    matched > 0
+      ? { elementsThatNeverMatched: [] }
+      : { elementsThatNeverMatched: unmatchedInBoth(one, other), ...(lastRequest && { lastRequest }) }
+  return { ...statement, matched, decided, ...why } as unknown as Statement
 }
 
 /** Without a request that has a matching action, the other elements were not checked. */
-function unmatchedInBoth(one: StatementCoverage, other: StatementCoverage) {
+function unmatchedInBoth(one: Uses, other: Uses): readonly string[] {
   const [known, found] = [one.elementsThatNeverMatched, other.elementsThatNeverMatched]
   if (known.some(isAction)) return found
   if (found.some(isAction)) return known

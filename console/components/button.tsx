@@ -6,7 +6,7 @@ import { Icon, type IconName } from './icon.tsx'
 
 type Kind = 'primary' | 'plain' | 'quiet' | 'danger'
 
-interface ButtonProps {
+export interface ButtonProps {
   readonly type?: 'button' | 'submit'
   /** The ID of the form that it submits. */
   readonly form?: string

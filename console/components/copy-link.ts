@@ -1,5 +1,5 @@
 /** Copies the address of what is open, and confirms it. */
-import { say, sayFailure } from './toast.tsx'
+import { say, sayFailure } from './overlays/toast.tsx'
 
 /** @param url by default, the address of the page */
 export function copyLink(url: string = location.href): void {

@@ -1,6 +1,6 @@
 /** The places in narrow windows: four of them at the foot of the page, the others behind More. */
 import { Icon } from '../components/icon.tsx'
-import { Menu } from '../components/menu.tsx'
+import { Menu } from '../components/overlays/menu.tsx'
 import { places } from '../places.ts'
 import { linkTo, path } from '../router.ts'
 

@@ -1,7 +1,7 @@
 /** The emulator's clock, and a panel that moves it. Amber, with the difference, when it does not show real time. */
 import { Button, LinkButton } from '../components/button.tsx'
 import { Icon } from '../components/icon.tsx'
-import { Popover } from '../components/popover.tsx'
+import { Popover } from '../components/overlays/popover.tsx'
 import { advanceClock, resetClock, STEPS } from '../state/clock.ts'
 import { consoleState, emulatorNow } from '../state/console-state.ts'
 import { useEverySecond } from '../state/ticks.ts'

@@ -1,6 +1,6 @@
 /** Everything around a place: rail, top bar, bands, and notes. */
 import { copyLink } from '../components/copy-link.ts'
-import { Toast } from '../components/toast.tsx'
+import { Toast } from '../components/overlays/toast.tsx'
 import { Help } from '../help/help.tsx'
 import { useShortcuts } from '../keyboard.ts'
 import { places } from '../places.ts'

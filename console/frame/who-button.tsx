@@ -1,7 +1,7 @@
 /** Who one is, and what one can do about it. */
 import { AccountSquare } from '../components/account.tsx'
 import { Icon } from '../components/icon.tsx'
-import { Popover } from '../components/popover.tsx'
+import { Popover } from '../components/overlays/popover.tsx'
 import { consoleState } from '../state/console-state.ts'
 import { shownName } from '../who/shown-name.ts'
 import { WhoPanel } from '../who/who-panel.tsx'

@@ -1,7 +1,7 @@
 /** Every key that does something on the present page, and the switch for single letters. */
 import { Keys } from '../components/button.tsx'
-import { Dialog } from '../components/dialog.tsx'
-import { Segments } from '../components/segments.tsx'
+import { Segments } from '../components/forms/segments.tsx'
+import { Dialog } from '../components/overlays/dialog.tsx'
 import { shortcuts, useShortcuts } from '../keyboard.ts'
 import { lettersAct } from '../state/preferences.ts'
 import { helpIsOpen } from './open-help.ts'

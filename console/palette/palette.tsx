@@ -4,8 +4,9 @@
  */
 import { useEffect, useId, useState } from 'preact/hooks'
 import { Keys } from '../components/button.tsx'
+import { VERBATIM } from '../components/forms/field.tsx'
 import { Icon } from '../components/icon.tsx'
-import { useModal } from '../components/modal.ts'
+import { useModal } from '../components/overlays/modal.ts'
 import { navigate } from '../router.ts'
 import { knownEntries } from './deeds.ts'
 import { type Entry, GROUPS } from './entry.ts'
@@ -81,9 +82,7 @@ function PaletteField({ id, active, text, onInput, onKeyDown }: PaletteFieldProp
         aria-controls={`${id}-list`}
         aria-autocomplete="list"
         aria-activedescendant={active === undefined ? undefined : `${id}-${active}`}
-        autocomplete="off"
-        autocapitalize="none"
-        spellcheck={false}
+        {...VERBATIM}
         placeholder="Search or jump to"
         value={text}
         onInput={(event) => onInput(event.currentTarget.value)}

@@ -1,7 +1,7 @@
 /** Moves the emulator's clock. What it shows is part of the state of the console. */
 import { signal } from '@preact/signals'
 import { get, post } from '../api/client.ts'
-import { say, sayFailure } from '../components/toast.tsx'
+import { say, sayFailure } from '../components/overlays/toast.tsx'
 import { dayAndTime } from '../texts/times.ts'
 import { consoleState, emulatorNow, refreshState } from './console-state.ts'
 

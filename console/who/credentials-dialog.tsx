@@ -2,8 +2,8 @@
 import { useState } from 'preact/hooks'
 import { post } from '../api/client.ts'
 import { Button, CopyButton } from '../components/button.tsx'
-import { Dialog } from '../components/dialog.tsx'
 import { Loaded } from '../components/loading.tsx'
+import { Dialog } from '../components/overlays/dialog.tsx'
 import { useLoaded } from '../state/loaded.ts'
 import { dayAndTime } from '../texts/times.ts'
 

@@ -1,7 +1,7 @@
 /** Asks for an account, and enters it as its built-in administrator. */
 import { useState } from 'preact/hooks'
-import { Combobox } from '../components/combobox.tsx'
-import { FormDialog } from '../components/form-dialog.tsx'
+import { Combobox } from '../components/forms/combobox.tsx'
+import { FormDialog } from '../components/forms/form-dialog.tsx'
 import { consoleState } from '../state/console-state.ts'
 import { shownText } from '../texts/shown-text.ts'
 import { closeDialog } from './dialogs.ts'

@@ -1,7 +1,7 @@
 /** Asks before everything is reset. */
 import { post } from '../api/client.ts'
-import { FormDialog } from '../components/form-dialog.tsx'
-import { say } from '../components/toast.tsx'
+import { FormDialog } from '../components/forms/form-dialog.tsx'
+import { say } from '../components/overlays/toast.tsx'
 import { refreshState } from '../state/console-state.ts'
 import { closeDialog } from './dialogs.ts'
 

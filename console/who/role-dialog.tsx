@@ -1,8 +1,8 @@
 /** Asks for a role, which is found by typing, and switches to it. */
 import { useState } from 'preact/hooks'
-import { Combobox } from '../components/combobox.tsx'
-import { Field } from '../components/field.tsx'
-import { FormDialog } from '../components/form-dialog.tsx'
+import { Combobox } from '../components/forms/combobox.tsx'
+import { Field } from '../components/forms/field.tsx'
+import { FormDialog } from '../components/forms/form-dialog.tsx'
 import { useSearch } from '../palette/search.ts'
 import { accountOf, consoleState } from '../state/console-state.ts'
 import { shownText } from '../texts/shown-text.ts'

@@ -2,8 +2,8 @@
 import { useState } from 'preact/hooks'
 import { post } from '../api/client.ts'
 import { Button, LinkButton } from '../components/button.tsx'
-import { Dialog } from '../components/dialog.tsx'
 import { Failure } from '../components/failure.tsx'
+import { Dialog } from '../components/overlays/dialog.tsx'
 import { consoleState, refreshState } from '../state/console-state.ts'
 import { here } from './leave.ts'
 

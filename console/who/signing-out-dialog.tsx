@@ -1,6 +1,6 @@
 /** Asks before the clock is moved so far that the own sign-in is over. */
 import { Button } from '../components/button.tsx'
-import { Dialog } from '../components/dialog.tsx'
+import { Dialog } from '../components/overlays/dialog.tsx'
 import { endingMove } from '../state/clock.ts'
 import { dayAndTime } from '../texts/times.ts'
 

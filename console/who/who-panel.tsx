@@ -1,8 +1,8 @@
 /** Who one is, until when, and what one can do about it. */
 import { Account } from '../components/account.tsx'
 import { CopyButton } from '../components/button.tsx'
+import { Segments } from '../components/forms/segments.tsx'
 import { Icon, type IconName } from '../components/icon.tsx'
-import { Segments } from '../components/segments.tsx'
 import { helpIsOpen } from '../help/open-help.ts'
 import { consoleState, emulatorNow } from '../state/console-state.ts'
 import { theme } from '../state/preferences.ts'

@@ -1,4 +1,4 @@
-/** What trust policies of roles let the account access manager do. */
+/** The calls that trust policies of roles permit to the account access manager. */
 import type { AccessApplicationRow, RoleRow, View } from '../../store/index.ts'
 import { ACCOUNT_ACCESS } from '../aws/account-access-ids.ts'
 import { serviceCaller } from '../identity/caller.ts'

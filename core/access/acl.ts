@@ -51,7 +51,7 @@ function granteeOf(grantee: string): BucketAclGrant['grantee'] {
   return { id: grantee.length === 12 ? canonicalUserId(grantee) : grantee }
 }
 
-/** Adds statements to those of a policy. @param policy the text of a JSON object */
+/** Adds statements to a policy. @param policy the text of a JSON object */
 export function withStatements(policy: string, statements: readonly object[]): string {
   const document: { readonly Statement?: unknown } = JSON.parse(policy)
   const { Statement: own = [] } = document

@@ -246,7 +246,7 @@ function addClaims(keys: Keys, claims: ExternalCaller['claims']): void {
   for (const name in claims) keys.setDefined(name, claims[name])
 }
 
-/** Returns the tags of the principal. Session tags override those of the role or user. */
+/** Returns the tags of the principal. Session tags override the role's or user's. */
 export function tagsOfPrincipal(caller: Caller): readonly Tag[] {
   const own = caller.kind === 'role' ? caller.role.tags : 'user' in caller ? (caller.user?.tags ?? []) : []
   const session = sessionOf(caller)?.tags

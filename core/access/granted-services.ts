@@ -12,7 +12,7 @@ type ActionPredicate = (action: string) => boolean
 const servicesByPolicy = new WeakMap<CompiledPolicy, readonly string[]>()
 
 /**
- * Returns the prefixes of the services of which the policies together allow an action, sorted.
+ * Returns the prefixes of the services with an action that the policies together allow, sorted.
  *
  * An action that any of them denies unconditionally on all resources does not count, whichever allows it
  * (recorded on AWS, September 2026).
@@ -38,7 +38,7 @@ function grants(policies: readonly CompiledPolicy[], action: string): boolean {
 }
 
 /**
- * Returns the prefixes of the services of which service control policies permit any action, sorted.
+ * Returns the prefixes of the services with an action that service control policies permit, sorted.
  *
  * Each level must allow the action, and no level may deny it unconditionally on all resources.
  *

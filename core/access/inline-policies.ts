@@ -1,4 +1,4 @@
-/** What IAM requires of the policies embedded in a user, group, or role. */
+/** IAM's rules for policies embedded in a user, group, or role. */
 import { policySize, validateIdentityPolicy } from '../../policy/index.ts'
 import { inlinePoliciesTooLarge, malformedPolicyDocument } from '../../protocol/errors.ts'
 import type { InlinePolicies } from '../../store/index.ts'

@@ -47,7 +47,7 @@ export interface Verdict {
   readonly ruling?: Ruling
   /** Why the resource's policy is not among the layers although there is one, as a sentence. */
   readonly exception?: string
-  /** What the layers were found by, so that the request can be decided again on other policies. */
+  /** The sources of the layers, so that the request can be decided again on other policies. */
   readonly asked: Pick<Question, 'caller' | 'target' | 'layers'>
 }
 
@@ -73,7 +73,7 @@ export const UNGOVERNED: Decision = { effect: 'allowed', layer: 'identity', stat
 export function judge(question: Question): Verdict {
   const { view, caller, action, target, arrival, input, conditions } = question
   const source = membershipOfSource(view, arrival.source)
-  // What belongs to AWS is in no organization. The caller's own policies alone decide on it, as on what is in
+  // AWS's resources are in no organization. Only the caller's own policies decide on them, as in
   // the caller's account.
   const places = placesOf(view, accountOf(caller), ownerOf(target), source)
   const request = {
@@ -88,7 +88,7 @@ export function judge(question: Question): Verdict {
   return decideOn(view, { request, places, asked: question })
 }
 
-/** What a decision needs besides policies. */
+/** The inputs of a decision besides policies. */
 type Undecided = Pick<Verdict, 'request' | 'places' | 'asked'>
 
 function decideOn(view: View, { request, places, asked }: Undecided): Verdict {

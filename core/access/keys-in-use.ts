@@ -1,4 +1,4 @@
-/** The condition keys that policies have mentioned, so that values nobody asks for need not be looked up. */
+/** The condition keys that policies have mentioned, so that unused values need not be looked up. */
 import { type CompiledPolicy, compiledPolicies, keysOfPolicy } from '../../policy/index.ts'
 import type { Verdict } from './judge.ts'
 

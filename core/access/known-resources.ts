@@ -68,7 +68,7 @@ interface Change {
   readonly configuration: ResourceRow['configuration'] | undefined
 }
 
-/** Returns what changes. Undefined for nothing, and for resources that nobody of the partition can have. */
+/** Returns what changes. Undefined for nothing, and for resources that no account of the partition can have. */
 function changeBy(view: View, learned: LearnedResource): Change | undefined {
   const { arn, accountId } = learned
   if (partitionOfArn(arn) !== learned.partition) return undefined

@@ -121,7 +121,7 @@ function passedPolicies(view: View, session: Session): NonNullable<Layers['sessi
 const IDENTITY_POLICY = 'AWSIAMIdentityCenterAllowListForIdentityContext'
 
 /**
- * Returns AWS's policy for sessions with the context of a user. It denies all actions but those of services that support
+ * Returns AWS's policy for sessions with the context of a user. It denies all actions except of services that support
  * such sessions. Source: IAM Identity Center User Guide, "Identity-enhanced IAM role sessions".
  */
 function identityLimits(view: View, { hasIdentity }: Session): NonNullable<Layers['session']> {

@@ -1,5 +1,5 @@
 /**
- * Finds managed policies by ARN, and compiles them for the evaluator. They are those of accounts and AWS's
+ * Finds managed policies by ARN, and compiles them for the evaluator. They are policies of accounts and AWS's
  * own.
  *
  * Rows are immutable, so a compiled policy is cached with its row and discarded with it.

@@ -29,7 +29,7 @@ export function policiesOf(view: View, holder: PolicyHolder): readonly SourcedPo
 }
 
 /**
- * Returns the policies of a user. They are its own, those of its groups, and those for all users of the
+ * Returns the policies of a user. They are its own, its groups', and the policies for all users of the
  * account.
  */
 export function policiesOfUser(view: View, user: UserRow): readonly SourcedPolicy[] {

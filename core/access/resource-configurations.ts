@@ -1,4 +1,4 @@
-/** What grants access to resources of other services, as IAM Access Analyzer describes it. */
+/** Configurations that grant access to resources of other services, as IAM Access Analyzer describes it. */
 import { compilePolicy, resourcePolicyError } from '../../policy/index.ts'
 import type { ResourceConfiguration, ResourceRow } from '../../store/index.ts'
 

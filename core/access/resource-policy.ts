@@ -56,7 +56,7 @@ const UNLOCK_ACTIONS: ReadonlyMap<string, string> = new Map([
  * Guide, tasks that require root user credentials ("edit or delete an Amazon SQS resource policy that denies
  * all principals").
  *
- * Unverified: The actions on queues that the queue's policy cannot deny to the root user are those of AWS's
+ * Unverified: The actions on queues that the queue's policy cannot deny to the root user are from AWS's
  * policy SQSUnlockQueuePolicy, because AWS documents the task but not its actions.
  *
  * @param action `service:Action`, in any case

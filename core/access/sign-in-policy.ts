@@ -149,7 +149,7 @@ export interface SignInDenial {
 }
 
 /**
- * Returns why somebody may not sign in to the console. Undefined if nothing denies it.
+ * Returns why a user may not sign in to the console. Undefined if nothing denies it.
  *
  * Unverified: Only an explicit denial prevents a sign-in to the console, because principals sign in without any
  * permission for it.

@@ -33,7 +33,7 @@ export function targetRole(view: View, arn: string): TargetRole | undefined {
 
 /**
  * Returns the role as policies see it. Its trust policy must allow the call.
- * A missing role behaves as if it trusted nobody.
+ * A missing role behaves as if it trusted no principal.
  */
 export function trustTarget(view: View, { arn, accountId, role }: TargetRole): DetailedTarget {
   return role

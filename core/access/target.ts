@@ -14,7 +14,7 @@ export interface DetailedTarget {
   readonly tags?: readonly Tag[]
   /** The name of the resource in denials where AWS does not print the ARN. */
   readonly deniedAs?: string
-  /** Whether a denial has no reason, as that of AssumeRoot for an account that does not admit the caller. */
+  /** Whether a denial has no reason, as for AssumeRoot in an account that does not admit the caller. */
   readonly deniedWithoutReason?: boolean
   /** The account that owns the resource, if it can differ from the caller's. */
   readonly accountId?: string

@@ -10,7 +10,7 @@ import { readDataFile } from './data-file.ts'
 /** As botocore names them. */
 export type ApiProtocol = 'query' | 'ec2' | 'json' | 'rest-json' | 'rest-xml' | 'smithy-rpc-v2-cbor'
 
-/** What the index knows of a service, before its operations are parsed. */
+/** The entry of a service in the index, before its operations are parsed. */
 export interface ApiServiceName {
   /** The name of the service in botocore, such as `s3control`. It is unique. */
   readonly key: string
@@ -32,13 +32,13 @@ export interface ApiService extends ApiServiceName {
   readonly protocols: readonly ApiProtocol[]
   /** ARN patterns by resource type, such as `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`. */
   readonly types: Readonly<Record<string, string>>
-  /** What AWS takes where a parameter is left out, by the name of a part of an ARN. */
+  /** The values that AWS takes for omitted parameters, by the name of a part of an ARN. */
   readonly defaults?: Readonly<Record<string, string>>
-  /** What is appended to the ARN of a type before it is decided on. */
+  /** The suffix that is appended to the ARN of a type before it is decided on. */
   readonly suffix?: Readonly<Record<string, string>>
   /** By type: patterns of names whose ARNs have no account. */
   readonly noAccount?: Readonly<Record<string, string>>
-  /** What precedes the path of the ARN in the path of requests to API Gateway v2. */
+  /** The text before the path of the ARN in the path of requests to API Gateway v2. */
   readonly dropPath?: string
   readonly operations: Readonly<Record<string, ApiOperation>>
 }
@@ -107,7 +107,7 @@ export interface GrantFacts {
   readonly sure?: false
 }
 
-/** A path to a whole ARN, paths to the parts of the type's pattern, or a list of which the first that is there counts. */
+/** A path to a whole ARN, paths to the parts of the type's pattern, or a list. The first one that is present counts. */
 export type ArnSource = string | ArnParts | readonly (string | ArnParts)[]
 
 /** `{'?': 'new'}`: the service makes the ID. `{'?': 'state'}`: only the service knows it. Known parts may be beside. */

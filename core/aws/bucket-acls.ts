@@ -1,5 +1,5 @@
 /**
- * What the permissions of Amazon S3's access control lists allow.
+ * The actions that permissions of Amazon S3's access control lists allow.
  *
  * Source: S3 User Guide, mapping of ACL permissions and access policy permissions.
  */

@@ -78,7 +78,7 @@ const OAUTH_IN_REGION = hostPattern(`(${REGION})\\.`, [OAUTH])
 const SIGN_IN = hostPattern(`(?:(${LABEL})\\.)?`, SIGN_INS)
 /** Matches the console: the global one, one in a region, or one of a service. */
 const CONSOLE = hostPattern(`(?:${LABEL}\\.)*`, CONSOLES)
-/** Matches what the access portals of a region share: the page for devices, and that of identity providers. */
+/** Matches the pages that the access portals of a region share: for devices, and for identity providers. */
 const SHARED_PORTAL = [
   hostPattern(`device\\.sso\\.${REGION}\\.`, ENDPOINTS),
   hostPattern(`${REGION}\\.`, ['sso.signin.aws']),
@@ -92,7 +92,7 @@ const PORTAL = [
 const TOKEN_ISSUER = /^([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.tokens\.sts\.global\.api\.aws$/
 const ONLY_REGION = new RegExp(`^${REGION}$`)
 
-/** Matches all endpoints: buckets, APIs, and functions have labels of their own before that of the service. */
+/** Matches all endpoints: buckets, APIs, and functions have labels of their own before the service's. */
 const ANY_ENDPOINT = hostPattern(`(?:${LABEL}\\.)+`, DOMAINS_OF_ENDPOINTS)
 
 /** Returns a pattern for host names in the domains. @param beginning the pattern before the domain */
@@ -116,7 +116,7 @@ export function isAnyHostOfAws(name: string): boolean {
   return ANY_ENDPOINT.test(name) || isHostOfAws(name)
 }
 
-/** Returns whether the host is an endpoint for programs: that of a service or of SCIM. */
+/** Returns whether the host is an endpoint for programs: of a service or of SCIM. */
 function isEndpointOfAws(name: string): boolean {
   return serviceOfAws(name) !== undefined || isScimOfAws(name)
 }
@@ -186,7 +186,7 @@ export function isWebsiteOfAws(name: string): boolean {
   return isSignInOfAws(name) || isConsoleOfAws(name)
 }
 
-/** Returns whether the host is that of an access portal of IAM Identity Center. */
+/** Returns whether the host belongs to an access portal of IAM Identity Center. */
 export function isPortalOfAws(name: string): boolean {
   return PORTAL.some((pattern) => pattern.test(name))
 }

@@ -2,7 +2,7 @@
  * The AWS managed policies, `arn:aws:iam::aws:policy/...`.
  *
  * Unverified: Other partitions have the managed policies of `aws`, with their own partition in ARNs and
- * documents, except those of services that are only in `aws`, because AWS publishes no list for them.
+ * documents, except policies of services that are only in `aws`, because AWS publishes no list for them.
  *
  * They are 3.3 MB of data that most runs never use. The file is read and decompressed on first use (some 10
  * ms), and the document of a policy is built only when it is read.
@@ -41,7 +41,7 @@ interface KnownFacts {
   readonly description?: string
 }
 
-/** What is known of single policies beyond the published data. */
+/** Facts about single policies beyond the published data. */
 const knownFacts: ReadonlyMap<string, KnownFacts> = new Map(Object.entries<KnownFacts>(facts.policies))
 
 /** Available without reading the file, because the built-in administrator uses it on every start. */

@@ -29,7 +29,7 @@ export interface Partition {
   readonly rootSignsIn: boolean
   /** Whether users can have MFA devices other than virtual ones. */
   readonly hasPhysicalMfa: boolean
-  /** The region of Organizations, which is not always that of IAM. */
+  /** The region of Organizations, which is not always IAM's. */
   readonly organizationsRegion: string
 }
 

@@ -1,7 +1,7 @@
 /** The quotas of an account. `--quota NAME=N` and the seed change them. */
 
 /**
- * The quotas that GetAccountSummary returns. The values are those of a new account (recorded in 2026-02).
+ * The quotas that GetAccountSummary returns. The values are a new account's (recorded in 2026-02).
  *
  * An account recorded in 2026-09 had an AttachedPoliciesPerRoleQuota of 20, which AWS raises on request.
  * PolicyVersionsInUseQuota is only returned: an account cannot have as many managed policies.

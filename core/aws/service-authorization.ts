@@ -17,7 +17,7 @@ export interface ActionFacts {
   /** Whether the action has no resource-level permissions: see `authorizedResource`. */
   readonly wildcardOnly: boolean
   readonly resourceTypes: readonly ActionResource[]
-  /** The keys of the action, such as `aws:RequestTag/${TagKey}`, without those of its resource types. */
+  /** The keys of the action, such as `aws:RequestTag/${TagKey}`, without its resource types' keys. */
   readonly conditionKeys: readonly string[]
 }
 
@@ -270,7 +270,7 @@ function multiValuedOf(keys: KeysByType): Pick<Reference, 'multiValued' | 'multi
   }
 }
 
-/** What varies in a condition key. Keys of S3 have `<key>`, all others `${TagKey}`. */
+/** The variable part of a condition key. Keys of S3 have `<key>`, all others `${TagKey}`. */
 const PLACEHOLDER = /\$\{\w+\}|<\w+>/
 
 function hasPlaceholder(key: string): boolean {

@@ -2,7 +2,7 @@
 import { actionFacts, resourceTypes } from './service-authorization.ts'
 
 /**
- * The formats of ARNs by service, which are not those of the service authorization reference (recorded on AWS,
+ * The formats of ARNs by service, which differ from the service authorization reference (recorded on AWS,
  * September 2026).
  */
 const FORMATS: ReadonlyMap<string, string> = new Map([

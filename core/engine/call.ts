@@ -37,7 +37,7 @@ export type ImmediateCall<I, O> = ValidatedCall<I, O, Operation<I, O> & Immediat
 export type PreparedCall<I, O> = ValidatedCall<I, O, Operation<I, O> & PreparedHandler<I, O>>
 
 /** The parts of a call that depend on where it comes from, such as an API request or a sign-in page. */
-export interface ImmediateCallSource {
+export interface CallSource {
   /** Returns the context of a call that `caller` makes. */
   contextFor(caller: Caller): Context
   arrival(ctx: Context): Arrival
@@ -45,10 +45,6 @@ export interface ImmediateCallSource {
   decided(ctx: Context, verdicts: readonly Verdict[], isAllowed: boolean): void
   /** Called within the transaction, before an allowed call runs. What it throws ends the call. */
   before?(view: View, input: unknown): void
-}
-
-/** A source of calls that may have an asynchronous step. */
-export interface CallSource extends ImmediateCallSource {
   /** Called once a token in the input has identified the caller. */
   identified(caller: Caller): void
   /** Authenticates the caller again, because credentials may have expired during the asynchronous step. */
@@ -114,7 +110,7 @@ export function runCall<I, O>(
 /** Authorizes and runs an immediate call by an identified caller. */
 export function runImmediateCall<I, O>(
   emulator: Emulator,
-  source: ImmediateCallSource,
+  source: CallSource,
   call: ImmediateCall<I, O>,
   caller: Caller,
 ): O {
@@ -141,7 +137,7 @@ export async function runPreparedUnauthorized<I, O>(
 
 function authorizeAndRun<I, O>(
   emulator: Emulator,
-  source: ImmediateCallSource,
+  source: CallSource,
   call: ValidatedCall<I, O>,
   caller: Caller,
   run: Run<I, O>,
@@ -211,7 +207,7 @@ async function prepareAndRun<I, O>(
  */
 function authorize<I, O>(
   { settings: { auth } }: Emulator,
-  source: ImmediateCallSource,
+  source: CallSource,
   { action, handler: operation, input }: ValidatedCall<I, O>,
   view: View,
   ctx: Context,
@@ -235,7 +231,7 @@ interface Decided {
 }
 
 function deciding<I>(
-  source: ImmediateCallSource,
+  source: CallSource,
   question: AuthorizationQuestion<I>,
   { verdicts, isAllowed, enforces }: Decided,
 ): DenialOf {

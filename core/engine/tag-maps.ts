@@ -36,7 +36,7 @@ export function requestedTags(tags: TagMap = {}): Conditions {
 const requestedKeys = (keys: readonly string[]): Conditions =>
   keys.length > 0 ? { 'aws:TagKeys': keys } : {}
 
-interface ResourceInput {
+export interface ResourceInput {
   readonly resourceArn: string
 }
 

@@ -2,7 +2,7 @@
  * The principals that every account has from the start: a built-in administrator and the root user.
  *
  * A new account needs someone who can make the first call. Each account has a built-in administrator,
- * `user/iamulator`. It is a real principal, but no list contains it and nobody can change it, so that an
+ * `user/iamulator`. It is a real principal, but no list contains it and no call can change it, so that an
  * empty account lists as empty. The root user is also available, with root's rules.
  */
 import { createHash } from 'node:crypto'

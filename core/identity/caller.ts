@@ -58,7 +58,7 @@ export interface ServiceCaller extends CallerFields {
 
 /**
  * A user of an external identity provider, identified by a verified token or assertion. No policy of an
- * account applies to such a user. `accountId` is the account of the requested role, which is also that of its
+ * account applies to such a user. `accountId` is the account of the requested role, which is also the account of its
  * provider, unless every account has the provider.
  */
 interface ExternalFields extends CallerFields {
@@ -102,7 +102,7 @@ export function anonymousIn(partition: string): AnonymousCaller {
 }
 
 /**
- * Returns a user of an identity store as the caller, or nobody in particular. No policy applies to such a caller, who
+ * Returns a user of an identity store as the caller, or an anonymous one. No policy applies to such a caller, who
  * works in the account that owns the instance.
  */
 export function directoryCaller({ partition, accountId }: Place, userId?: string): AnonymousCaller {
@@ -129,7 +129,7 @@ export function serviceCaller(
   }
 }
 
-/** Returns `user` as the caller, with long-term credentials or those of `session`. */
+/** Returns `user` as the caller, with long-term credentials or the credentials of `session`. */
 export function userCaller(
   { partition, accountId }: Place,
   user: UserRow,

@@ -1,4 +1,4 @@
-/** Accounts that were closed. Nobody in them can call, and nobody can get credentials of them. */
+/** Closed accounts. Their principals cannot call, and their credentials cannot be issued. */
 import { goneId, memberId, rowById, type View } from '../../store/index.ts'
 
 /** Returns whether the account of `view` is being closed, is closed, or was closed before it left its organization. */

@@ -1,7 +1,7 @@
 /**
  * The temporary credentials that were issued, for people who wait for them to expire.
  *
- * Sessions are sealed and kept nowhere, so only those of this process are known, and without their secrets.
+ * Sessions are sealed and kept nowhere, so only this process's are known, and without their secrets.
  */
 import { accountKey, type Place } from '../../store/index.ts'
 

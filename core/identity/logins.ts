@@ -1,5 +1,5 @@
 /**
- * Programs that act for somebody who is signed in to the console (`aws login`): their codes, tokens, and ends.
+ * Programs that act for a user who is signed in to the console (`aws login`): their codes, tokens, and ends.
  *
  * Codes and tokens are sealed and only name a row. The row knows which of them can be used.
  */
@@ -79,7 +79,7 @@ export function loginSessionArn({ partition, accountId }: Place, { region, id }:
   return `arn:${partition}:signin:${region}:${accountId}:session/${id}`
 }
 
-/** What a login depends on besides its own row. */
+/** The inputs of a login besides its own row. */
 export interface LoginSources {
   readonly sessions: Pick<Sessions, 'open'>
   /** Returns the time of an account in epoch milliseconds. */
@@ -105,7 +105,7 @@ export function principalOfLogin(
   return (switched ? open(switched) : owner) ?? 'ended'
 }
 
-/** Returns what identifies the password of somebody who signed in with one. */
+/** Returns the identity of the password that a user signed in with. */
 export function passwordOf(view: View, { caller, session }: Identity): string | undefined {
   if (session.kind !== 'console') return undefined
   const profile = view.account(caller.accountId).loginProfiles.get(session.principalId)

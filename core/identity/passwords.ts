@@ -103,7 +103,7 @@ export function newLoginProfile(
 /**
  * Returns the profile with a new password.
  *
- * @param hash of the new password, hashed with the same parameters as those of the profile
+ * @param hash of the new password, hashed with the same parameters as the profile's
  * @throws AwsError PasswordPolicyViolation if the password policy forbids reusing the password
  */
 export function withNewPassword(

@@ -43,7 +43,7 @@ export interface ForwardedRequest {
   readonly region?: string | undefined
   /** The bucket that the Host header names. Undefined when the path names it. */
   readonly hostBucket?: string | undefined
-  /** What `statedSignature` returned, so that a signature of version 4 is parsed only once. */
+  /** The result of `statedSignature`, so that a signature of version 4 is parsed only once. */
   readonly stated?: Signature | undefined
 }
 
@@ -52,7 +52,7 @@ export interface VerifiedSignature {
   readonly version: typeof VERSION_2 | typeof ALGORITHM | typeof ALGORITHM_4A
   /** As in `s3:authType`. */
   readonly form: 'REST-HEADER' | 'REST-QUERY-STRING' | 'POST'
-  /** A signature that names no region has that of the endpoint, or else the partition's first. */
+  /** A signature that names no region has the endpoint's, or else the partition's first. */
   readonly scope: { readonly service: string; readonly region: string }
   /** Epoch milliseconds. Undefined when the signature does not say. */
   readonly signedAt: number | undefined
@@ -64,11 +64,11 @@ export interface Sender {
   readonly caller: Caller
   /** Undefined when the request is not signed. */
   readonly signature: VerifiedSignature | undefined
-  /** What remains to be verified when the body arrives. */
+  /** The check that remains when the body arrives. */
   readonly bodyCheck: BodyCheck
 }
 
-/** What a rejected request had, which S3's errors depend on. */
+/** The parts of a rejected request that S3's errors depend on. */
 interface Attempt {
   sessionToken: string | undefined
 }

@@ -116,7 +116,7 @@ const TOKEN_PREFIXES: Readonly<Record<TokenVersion, Buffer>> = {
   2: Buffer.from('\x21\x0a\x09origin_ec', 'latin1'),
 }
 /**
- * The characters of the shortest tokens of version 1. Those of version 2 have 400 more. Recorded on AWS,
+ * The characters of the shortest tokens of version 1. Tokens of version 2 have 400 more. Recorded on AWS,
  * September 2026; sessions of other kinds were not.
  */
 const SHORTEST_TOKENS: { readonly [K in Session['kind']]?: number } = { user: 288, federated: 376, role: 352 }

@@ -54,7 +54,7 @@ interface Credentials {
   readonly secret: string
 }
 
-/** What a request states about its sender, and how that can be proven. */
+/** The sender that a request states, and how that can be proven. */
 export interface Claim {
   readonly accessKeyId: string
   readonly sessionToken: string | undefined
@@ -101,10 +101,10 @@ export function signedCaller(
  * Returns the caller whose credentials a request was signed with. With `--signatures off`, nothing is verified but the
  * credentials themselves.
  *
- * Unverified: Credentials of a closed account are unknown, like those of a deleted user, because AWS's answer is not
+ * Unverified: Credentials of a closed account are unknown, like a deleted user's, because AWS's answer is not
  * recorded. Expired ones are refused as such first.
  *
- * @throws AwsError InvalidClientTokenId, ExpiredToken, and those of the claim
+ * @throws AwsError InvalidClientTokenId, ExpiredToken, and the claim's errors
  */
 export function provenCaller(sources: CredentialSources, claim: Claim): Caller {
   const { caller, secret } = credentialsOf(sources, claim)
@@ -162,7 +162,7 @@ function longTermCredentials(store: Store, partition: string, accessKeyId: strin
 }
 
 /**
- * The owners of access keys. Decisions keep them, so that requests with one key share theirs. The ID is that of the row,
+ * The owners of access keys. Decisions keep them, so that requests with one key share theirs. The ID is the row's,
  * because the text of the request would keep the whole header.
  */
 const owners = new WeakMap<AccessKeyRow, UserCaller>()

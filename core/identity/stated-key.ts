@@ -1,4 +1,4 @@
-/** The access key that a refused request names: nobody has proved to have it. */
+/** The access key that a refused request names, without a proof. */
 import { AwsError } from '../../protocol/errors.ts'
 import { parseVersion2 } from '../../protocol/sigv2.ts'
 import { type Place, rowById, type View } from '../../store/index.ts'
@@ -35,7 +35,7 @@ type Sources = Pick<CredentialSources, 'store' | 'sessions' | 'clock'>
 /**
  * Returns the access key that the signature of a request names. Undefined for an unsigned request.
  *
- * @param partition that of a signature that names no region
+ * @param partition the partition of a signature that names no region
  */
 export function statedKeyOf(
   sources: Sources,

@@ -8,11 +8,11 @@ import { StartError } from './errors.ts'
 export interface ClockSettings {
   /** The time at the start and after a reset, in epoch milliseconds. Undefined means real time. */
   readonly start?: number
-  /** Whether the clock stands still until somebody sets or advances it. */
+  /** Whether the clock stands still until it is set or advanced. */
   readonly fixed?: boolean
 }
 
-/** Offsets of everything, and of accounts. Those of stopped clocks begin at the epoch, all others at real time. */
+/** Offsets of everything, and of accounts. Stopped clocks count from the epoch, all others from real time. */
 const OFFSETS: Topic<number> = { name: 'clock' }
 
 /**
@@ -30,7 +30,7 @@ export function isShowable(time: number): boolean {
 
 /** Offsets in milliseconds. */
 export interface SavedOffsets {
-  /** That of everything. Absent if only that of an account was saved. */
+  /** The offset of everything. Absent if only an account's was saved. */
   readonly offset?: number
   readonly ofAccounts: readonly (readonly [account: string, own: number])[]
 }
@@ -46,11 +46,11 @@ export class Clock {
   #store: Pick<Store, 'publish'> | undefined
   /** Whether the offset of everything is one that was published. */
   #isPublished = false
-  /** What accounts add to the offset of everything, by their keys. Accounts that add nothing are missing. */
+  /** The offsets that accounts add to the offset of everything, by their keys. Accounts that add nothing are missing. */
   #ofAccounts = new Map<string, number>()
 
   /**
-   * @param real returns the real time in epoch milliseconds; injected by tests. By default, that of `Date`, also if a
+   * @param real returns the real time in epoch milliseconds; injected by tests. By default, the time of `Date`, also if a
    * test replaces `Date` later: clients in the same process sign for that time
    * @throws StartError when the clock cannot show the time to start at
    */
@@ -101,7 +101,7 @@ export class Clock {
     return this.#real()
   }
 
-  /** Whether the clock stands still until somebody sets or advances it. */
+  /** Whether the clock stands still until it is set or advanced. */
   get isStopped(): boolean {
     return this.#stoppedAt !== undefined
   }
@@ -154,7 +154,7 @@ export class Clock {
     return { offset: this.#offset, ofAccounts: [...this.#ofAccounts] }
   }
 
-  /** Returns to saved offsets. Those of everything replace the offsets of all accounts. */
+  /** Returns to saved offsets. Offsets of everything replace the offsets of all accounts. */
   restore({ offset, ofAccounts }: SavedOffsets): void {
     if (offset !== undefined) {
       for (const account of this.accounts()) this.#publish(undefined, account)

@@ -17,7 +17,7 @@ export class CommandError extends Error {
   /** The exit status of the command. */
   readonly status: number
 
-  /** @param status by default, that of a command that has no answer */
+  /** @param status by default, the status of a command that has no answer */
   constructor(message: string, status = 2) {
     super(message)
     this.status = status

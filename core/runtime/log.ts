@@ -1,5 +1,5 @@
 /**
- * Writes one log line per request. The line of a denial ends with the page or the command that explains it, and that of a
+ * Writes one log line per request. The line of a denial ends with the page or the command that explains it, and the line of a
  * request that was refused before any policy was asked, with the reason.
  */
 import { type RefusalFacts, refusalText } from './refusal-text.ts'
@@ -20,7 +20,7 @@ export interface RequestLine {
   readonly error: string | undefined
   readonly milliseconds: number
   readonly requestId: string
-  /** What is known of a request that was refused before any policy was asked. */
+  /** The facts about a request that was refused before policies were evaluated. */
   readonly refusal?: RefusalFacts | undefined
 }
 

@@ -46,7 +46,7 @@ export function newRequestId(): string {
 }
 
 const UUID_BYTES = 16
-/** The bits that are random, and those of the version and the variant. */
+/** The random bits, and the bits of the version and the variant. */
 const FREE_BITS = Buffer.from('ffffffffffff0fff3fffffffffffffff', 'hex')
 const FIXED_BITS = Buffer.from('00000000000040008000000000000000', 'hex')
 const DIGITS = Buffer.from('0123456789abcdef')

@@ -1,18 +1,18 @@
-/** What is known of a request that was refused before any policy was asked, as a text. */
+/** The facts about a request that was refused before policies were evaluated, as a text. */
 
 export interface RefusalFacts {
   /** The message of the answer. */
   readonly message?: string | undefined
-  /** What the answer does not say. */
+  /** A hint that the answer does not contain. */
   readonly hint?: string | undefined
   readonly accessKeyId?: string | undefined
   /** The ARN to which the access key belongs. Undefined if it is unknown, and if the caller was authenticated. */
   readonly keyOwner?: string | undefined
-  /** Undefined if nobody was authenticated. */
+  /** Undefined if no caller was authenticated. */
   readonly caller?: string | undefined
 }
 
-/** Returns the message, the access key if nobody was authenticated, and the hint. `''` if nothing is known. */
+/** Returns the message, the access key if no caller was authenticated, and the hint. `''` if nothing is known. */
 export function refusalText({ message = '', hint = '', ...key }: RefusalFacts): string {
   return [sentence(message), keyText(key), hint].filter((part) => part !== '').join(' ')
 }

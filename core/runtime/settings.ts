@@ -48,7 +48,7 @@ export interface GuardSettings {
   readonly upstream: Readonly<Record<string, string>>
   /** The name of a service -> how its calls are guarded. For other services, `auth` says that. */
   readonly guard: Readonly<Record<string, GuardMode>>
-  /** Whether requests for operations that nobody knows are refused, or forwarded without a decision. */
+  /** Whether requests for unknown operations are refused, or forwarded without a decision. */
   readonly unknown: 'refuse' | 'pass'
 }
 

@@ -5,7 +5,7 @@ import { clearTimeout, setTimeout } from './timers.ts'
 /** An idle thread ends after this time, in milliseconds: it takes tens of megabytes. */
 const IDLE = 30_000
 
-/** What the program posts. Errors are not posted themselves, because they lose their names between threads. */
+/** The messages of the program. Errors are not posted themselves, because they lose their names between threads. */
 export type Answered = { readonly answer: unknown } | { readonly error: Pick<Error, 'name' | 'message'> }
 
 interface Waiting {

@@ -6,5 +6,5 @@
  */
 import timers from 'node:timers'
 
-// Taken when this file is loaded, because vitest replaces those of the module as well.
+// Taken when this file is loaded, because vitest also replaces the module's.
 export const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate } = timers

@@ -21,7 +21,7 @@ export interface Proof {
   readonly expiresAt: number
 }
 
-/** How far the time in a proof may differ from that of the server. */
+/** How far the time in a proof may differ from the server's. */
 const TOLERANCE = 5 * 60 * 1000
 
 /** Longer than every proof of a client, and short enough to be parsed without harm. */
@@ -84,7 +84,7 @@ function isSignedBy({ x, y }: PublicKey, text: string, signature: string): boole
     const bytes = Buffer.from(signature, 'base64url')
     return verify('sha256', Buffer.from(text), { key, dsaEncoding: 'ieee-p1363' }, bytes)
   } catch {
-    // The coordinates are not those of a point on the curve.
+    // The coordinates are not on the curve.
     return false
   }
 }

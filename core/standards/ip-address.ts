@@ -1,4 +1,4 @@
-/** Reads IP addresses, and converts those of clients to the form that policies compare. */
+/** Reads IP addresses, and converts clients' addresses to the form that policies compare. */
 import { isIP, isIPv4 } from 'node:net'
 
 /** Returns the IPv4 address of a client that connects over IPv4 to a dual-stack socket. */

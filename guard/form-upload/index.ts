@@ -1,28 +1,18 @@
 /** Forms of browsers that upload objects to S3: what they mean, who sent them, and the form that the upstream gets. */
 
 import { DEFAULT_ACCOUNT } from '../../core/identity/administrator.ts'
-import type { Sender } from '../../core/identity/sender.ts'
 import { malformedForm } from '../../protocol/s3-post/errors.ts'
 import { headerValue } from '../../protocol/sigv4.ts'
 import type { RequestHead, RequestScope } from '../../recognition/request.ts'
 import type { RecognizedCall } from '../../recognition/types.ts'
 import { placeOfEndpoint } from '../endpoint-place.ts'
+import { scopeOf } from '../identify.ts'
+import type { Known, Sent } from '../progress.ts'
 import type { BodyFilter, Emit } from '../transport/body/filter.ts'
-import type { Rewriting, Upstream } from '../transport/types.ts'
-import type { Trip } from '../trip.ts'
+import type { Rewriting } from '../transport/types.ts'
 import { type FileLimits, FileOfForm, isPostForm, type PostForm, readPostForm } from './form.ts'
 import { type FormFrame, frameFor, putObjectOf } from './object.ts'
 import { formSenderOf } from './sender.ts'
-
-export interface FormUpload {
-  readonly sender: Sender
-  /** The call that means the same, with the key of the form. */
-  readonly call: RecognizedCall
-  /** The head of the PutObject request that means the same. */
-  readonly head: RequestHead
-  /** Returns what turns the body into the form for the upstream, as it flows. */
-  bodyFor(upstream: Upstream, scope: RequestScope): Rewriting
-}
 
 /** Returns whether the call is such a form. */
 export function isFormUpload({ service, operation }: RecognizedCall, head: RequestHead): boolean {
@@ -32,34 +22,46 @@ export function isFormUpload({ service, operation }: RecognizedCall, head: Reque
 }
 
 /**
- * Reads a form up to its file, and verifies its signature and its policy.
+ * Reads a form up to its file, and verifies its signature and its policy. It is decided on like the PutObject request that
+ * means the same.
  *
  * Rejects with AwsError in the words of S3.
  */
-export async function readFormUpload(
-  { emulator, exchange }: Trip,
-  call: RecognizedCall,
-): Promise<FormUpload> {
+export async function sentForm(known: Known): Promise<Sent> {
+  const { emulator, exchange, call } = known
   const { head, request } = exchange
   exchange.invite()
   const form = await readPostForm(head.header('content-type'), request)
   const bucket = call.labels.get('Bucket') ?? ''
   const { region, partition = emulator.settings.partition } = placeOfEndpoint(head.header('host'))
   const sent = formSenderOf(emulator, { form, bucket, partition, region })
+  const sender = { ...sent, bodyCheck: { kind: 'none' } } as const
   const { method, path, headers } = putObjectOf(form, bucket)
   const header = (name: string) =>
     headerValue(headers, name) ?? (KEPT.has(name) ? head.header(name) : undefined)
+  const scope = scopeOf(head, sender)
   return {
-    sender: { ...sent, bodyCheck: { kind: 'none' } },
-    call: { ...call, labels: new Map([...call.labels, ['Key', form.key]]) },
+    sender,
+    scope,
     head: { ...head, method, path, query: '', headers, header },
-    bodyFor: (upstream, { region, accountId = DEFAULT_ACCOUNT }) => {
-      const pair = upstream.credentials ?? { accessKeyId: accountId, secretAccessKey: 'test' }
-      const frame = frameFor(form, bucket, { ...pair, region }, emulator.clock.real())
-      const length = lengthWith(frame, form, head)
-      return { filter: new FramedFile(form, sent.limits, frame, length), length }
-    },
+    rewriting: rewritingOf(known, scope, form, bucket, sent.limits),
+    ...known,
+    call: { ...call, labels: new Map([...call.labels, ['Key', form.key]]) },
   }
+}
+
+/** Returns what turns the body into the form for the upstream, as it flows. */
+function rewritingOf(
+  { emulator, exchange, upstream }: Known,
+  { region, accountId = DEFAULT_ACCOUNT }: RequestScope,
+  form: PostForm,
+  bucket: string,
+  limits: FileLimits | undefined,
+): Rewriting {
+  const pair = upstream.credentials ?? { accessKeyId: accountId, secretAccessKey: 'test' }
+  const frame = frameFor(form, bucket, { ...pair, region }, emulator.clock.real())
+  const length = lengthWith(frame, form, exchange.head)
+  return { filter: new FramedFile(form, limits, frame, length), length }
 }
 
 /** Headers that policies can ask for, and that no field can replace. */

@@ -42,13 +42,11 @@ function latestSync(scope: Scope): number {
 export async function list(scope: Scope, filter: DecisionFilter, after?: number): Promise<Decision[]> {
   const found: Decision[] = []
   const query = queryOf(scope, filter)
-  const { limit = Number.POSITIVE_INFINITY, unknownActions } = filter
-  const permitted = unknownActions === true ? 'true' : undefined
+  const { limit = Number.POSITIVE_INFINITY } = filter
   let next: string | undefined
   do {
     const page = await scope.get<Page>('decisions', {
       ...query,
-      unknownActions: permitted,
       after,
       before: next,
       limit: Math.min(PAGE, limit - found.length),
@@ -80,6 +78,9 @@ async function waitFor(
     for await (const decision of stream(scope, { ...queryOf(scope, filter), ...start }, stop.signal)) {
       return decision
     }
+  } catch (error) {
+    // Before the response has begun, an abort is an error of the connection.
+    if (!stop.signal.aborted) throw error
   } finally {
     clearTimeout(timer)
   }
@@ -100,9 +101,14 @@ function filterOfAccount({ account }: DecisionFilter): DecisionFilter {
 function queryOf({ limit }: Scope, filter: DecisionFilter): Query {
   requireFilter(filter)
   const { principal, caller, action, resource, effect, layer, account } = filter
+  const unknownActions = filter.unknownActions === true ? 'true' : undefined
   const effects = { allowed: 'allowed', denied: '*Deny' }
   const byAccount = account === undefined ? limit : { account }
-  return { principal, caller, action, resource, layer, effect: effect && effects[effect], ...byAccount }
+  return {
+    ...{ principal, caller, action, unknownActions, resource, layer },
+    effect: effect && effects[effect],
+    ...byAccount,
+  }
 }
 
 function toDecision(scope: Scope, { time, decision, ...facts }: ListedDecision): Decision {

@@ -14,7 +14,7 @@ interface IssuedCredentials {
 }
 
 /**
- * Returns credentials of an identity. Those of users and roles come from the server, each time, since a user can
+ * Returns credentials of an identity. Users' and roles' come from the server, each time, since a user can
  * be deleted and made again.
  *
  * @throws IamulatorError when the user or role does not exist
@@ -33,7 +33,7 @@ export function credentialsOf(scope: Scope, identity: Identity = 'administrator'
   return identity.root ? rootOf(account) : administratorOf(account)
 }
 
-/** The properties of an identity that exists in each account. The server checks those of users and roles. */
+/** The properties of an identity that exists in each account. The server checks the properties of users and roles. */
 const BUILT_IN = { account: true, root: true, user: true, role: true, accessKeyId: true }
 
 function requireSecret(credentials: Credentials): Credentials {

@@ -1,7 +1,7 @@
 /**
  * Snapshots of the state.
  *
- * A server keeps 100 of each account at most. A test that takes one seldom deletes it, so that those of which the
+ * A server keeps 100 of each account at most. A test that takes one seldom deletes it, so that snapshots whose
  * process has forgotten the function that restores them are deleted before the next one is taken.
  */
 import { setFlagsFromString } from 'node:v8'
@@ -100,7 +100,7 @@ async function deleteAll(transport: Transport, paths: readonly string[]): Promis
  * thousands of tests.
  */
 async function collectGarbage(): Promise<void> {
-  // What a `WeakRef` has returned exists until the end of the task.
+  // The target of a `WeakRef` exists until the end of the task after it was returned.
   await new Promise<void>((resolve) => {
     setImmediate(resolve)
   })

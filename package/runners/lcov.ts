@@ -6,7 +6,7 @@ import type { MergedCoverage } from './merged-coverage.ts'
 /**
  * Writes `lcov.info`, and the policies that it is about as files beside it.
  *
- * @param root the folder that paths in lcov start from, as those of code do
+ * @param root the folder that paths in lcov start from, as paths of code do
  */
 export function writeLcov(folder: string, root: string, { policies, lines }: MergedCoverage): void {
   const pathOf = (path: string) => relative(root, join(folder, path)).split(sep).join('/')

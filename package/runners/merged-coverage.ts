@@ -1,23 +1,33 @@
 /** Adds up the coverage of policies that several accounts or emulators have in common. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { addUses } from '../../analysis/policy-coverage/merge.ts'
 import type { CoveredPolicy, CoveredStatement, ReportedCoverage } from './report.ts'
 
 export interface MergedCoverage {
-  readonly policies: readonly CoveredPolicy[]
+  readonly policies: readonly MergedPolicy[]
   /** How often the statement on a line decided, by the path of the policy's file. */
   readonly lines: ReadonlyMap<string, ReadonlyMap<number, number>>
 }
 
-/** The account that replaces those of all workers. */
+export interface MergedPolicy extends CoveredPolicy {
+  readonly statements: readonly MergedStatement[]
+}
+
+export interface MergedStatement extends CoveredStatement {
+  /** The file of the tests that made the last request with a matching action. */
+  readonly path?: string | undefined
+}
+
+/** The account that replaces all workers' accounts. */
 const ANY_WORKER = '000000000000'
 
 /** Reads what the tests reported. Policies of workers are the same if only their accounts differ. */
 export function coverageIn(folder: string): MergedCoverage {
-  const policies = new Map<string, CoveredPolicy>()
+  const policies = new Map<string, MergedPolicy>()
   const lines = new Map<string, Map<number, number>>()
-  for (const { policies: found, lcov } of reportsIn(folder)) {
-    for (const policy of found) addPolicy(policies, withoutWorker(policy))
+  for (const { path, policies: found, lcov } of reportsIn(folder)) {
+    for (const policy of found) addPolicy(policies, withPath(withoutWorker(policy), path))
     for (const record of lcov.split('end_of_record\n')) addRecord(lines, record)
   }
   return { policies: [...policies.values()], lines }
@@ -26,6 +36,7 @@ export function coverageIn(folder: string): MergedCoverage {
 function reportsIn(folder: string): readonly ReportedCoverage[] {
   return readdirSync(folder)
     .filter((name) => name.startsWith('coverage-'))
+    .sort()
     .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')))
 }
 
@@ -40,25 +51,23 @@ function withoutWorker(policy: CoveredPolicy): CoveredPolicy {
   return JSON.parse(anyWorker(JSON.stringify(policy)))
 }
 
-function addPolicy(policies: Map<string, CoveredPolicy>, policy: CoveredPolicy): void {
+function withPath(policy: CoveredPolicy, path: string | undefined): MergedPolicy {
+  return { ...policy, statements: policy.statements.map((each) => ({ ...each, path })) }
+}
+
+function addPolicy(policies: Map<string, MergedPolicy>, policy: MergedPolicy): void {
   const { account, holder, document } = policy
   const key = JSON.stringify([account, policy.policy, holder, document])
   const known = policies.get(key)
   const statements = known
-    ? policy.statements.map((each, at) => sumOf(each, known.statements[at]))
+    ? policy.statements.map((each, at) => sumOf(known.statements[at], each))
     : policy.statements
   policies.set(key, { ...policy, statements })
 }
 
-function sumOf(one: CoveredStatement, other: CoveredStatement | undefined): CoveredStatement {
-  if (!other) return one
-  const never = one.elementsThatNeverMatched.filter((each) => other.elementsThatNeverMatched.includes(each))
-  return {
-    ...one,
-    matched: one.matched + other.matched,
-    decided: one.decided + other.decided,
-    elementsThatNeverMatched: never,
-  }
+function sumOf(one: MergedStatement | undefined, other: MergedStatement): MergedStatement {
+  if (!one) return other
+  return { ...addUses(one, other), path: (other.lastRequest ? other : one).path }
 }
 
 function addRecord(lines: Map<string, Map<number, number>>, record: string): void {

@@ -1,4 +1,4 @@
-/** What the configuration of a test runner says, and what its workers need of it. */
+/** The configuration of a test runner, and the part that its workers need. */
 
 import type { SeedDocument } from '../../schemas/seed.ts'
 import type { IamulatorOptions } from '../options.ts'

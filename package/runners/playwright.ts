@@ -17,7 +17,7 @@ declare global {
 /** Who signs in. A user needs a password, such as one of the seed; a role needs none. */
 export type SignInAs = 'administrator' | { user: string; password: string } | { role: string }
 
-/** What each test can use. */
+/** The fixtures of each test. */
 export interface IamulatorFixtures {
   /** The emulator of the worker, which returns to its initial state before each test. */
   iam: Iamulator
@@ -25,7 +25,7 @@ export interface IamulatorFixtures {
   signIn: (as?: SignInAs) => Promise<Page>
 }
 
-/** What all tests of a worker share. */
+/** The fixtures that all tests of a worker share. */
 export interface IamulatorWorkerFixtures {
   /** Options of `createIamulator`. */
   iamulatorOptions: IamulatorOptions

@@ -3,7 +3,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { nameOfStatement } from '../../analysis/explanation/change-text.ts'
-import { anyWorker, type MergedCoverage } from './merged-coverage.ts'
+import { lastRequestText } from '../../analysis/policy-coverage/coverage-text.ts'
+import { anyWorker, type MergedCoverage, type MergedPolicy } from './merged-coverage.ts'
 import type { CoveredPolicy, CoveredStatement, UnexpectedDenial } from './report.ts'
 
 /** Each list has at most this many lines, because a policy can have hundreds of statements. */
@@ -26,7 +27,10 @@ export function textOfReport(
   const used = policies.filter((policy) => !unused.includes(policy))
   const lists = [
     ...listOf('Policies that no call used', unused.map(nameOf)),
-    ...listOf('Statements that no call matched', countedOnce(used.flatMap(unmatchedIn))),
+    ...listOf(
+      'Statements that no call matched',
+      countedOnce(used.flatMap((each) => unmatchedIn(each, root))),
+    ),
     ...listOf(
       'Calls denied outside an expectation',
       denials.map((each) => denialText(each, root)),
@@ -54,16 +58,17 @@ function countedOnce(lines: readonly string[]): string[] {
   )
 }
 
-function unmatchedIn(policy: CoveredPolicy): string[] {
+function unmatchedIn(policy: MergedPolicy, root: string): string[] {
   return policy.statements
     .filter(({ matched }) => matched === 0)
     .map((statement) => {
-      const { elementsThatNeverMatched: elements } = statement
+      const { elementsThatNeverMatched: elements, lastRequest, path } = statement
       const which =
         elements.length === 0
           ? 'its elements never matched together'
           : `${elements.map((name) => elementText(policy, statement, name)).join(', ')} never matched`
-      return `${nameOfStatement(statement)} of ${nameOf(policy)}: ${which}`
+      const request = lastRequestText(lastRequest, path && relative(root, path))
+      return `${nameOfStatement(statement)} of ${nameOf(policy)}: ${which}${request}`
     })
 }
 

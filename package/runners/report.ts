@@ -1,5 +1,5 @@
 /**
- * What tests tell the reporter of a test runner. They write files to a folder that the reporter makes, because
+ * The reports of tests to the reporter of a test runner. They write files to a folder that the reporter makes, because
  * workers are processes that have no other way to it.
  */
 import { appendFileSync, writeFileSync } from 'node:fs'
@@ -54,17 +54,23 @@ function keyOf({ requestId, action, resource }: Decision): string {
   return [requestId, action, resource].join(' ')
 }
 
-/** Reports which statements decided anything. Does nothing if there is no reporter. */
-export async function reportCoverage(iam: Iamulator): Promise<void> {
+/**
+ * Reports which statements decided anything. Does nothing if there is no reporter.
+ *
+ * @param path the file of the tests, if the emulator served only one
+ */
+export async function reportCoverage(iam: Iamulator, path?: string): Promise<void> {
   const folder = process.env[REPORT_FOLDER]
   if (folder === undefined) return
   const coverage = await iam.coverage()
-  const reported: ReportedCoverage = { policies: coverage.policies, lcov: coverage.toLcov() }
+  const reported: ReportedCoverage = { path, policies: coverage.policies, lcov: coverage.toLcov() }
   const name = `coverage-${process.pid}-${process.hrtime.bigint()}.json`
   writeFileSync(join(folder, name), JSON.stringify(reported))
 }
 
 export interface ReportedCoverage {
+  /** The file of the tests, if the emulator served only one. */
+  readonly path?: string | undefined
   readonly policies: readonly CoveredPolicy[]
   readonly lcov: string
 }

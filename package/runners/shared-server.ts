@@ -8,7 +8,7 @@ import type { ServerOptions, SharedServer } from './options.ts'
 import { WorkerAccount, workerSeedOf } from './worker-account.ts'
 
 export interface StartedServer {
-  /** What the workers need. */
+  /** The values that the workers need. */
   readonly shared: SharedServer
   close(): Promise<void>
 }

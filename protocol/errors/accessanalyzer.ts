@@ -1,7 +1,7 @@
 /**
  * Errors of IAM Access Analyzer. Import them from this file, because other services have errors of the same names.
  *
- * Their members are those of AWS's model: most name a resource, and ValidationException has a reason.
+ * They have the members of AWS's model: most name a resource, and ValidationException has a reason.
  */
 import { AwsError } from './aws-error.ts'
 

@@ -29,7 +29,7 @@ export const roleNotInProfile = (role: string, profile: string) =>
 /** S: Deactivate, DeleteVirtual; E: other operations. */
 export const noSuchMfaDevice = (serialNumber: string) =>
   noSuchEntity(`MFA Device with serial number ${serialNumber} does not exist.`)
-/** S (2026-09): Deactivate, Resync, of a device that is assigned to another user or to nobody. */
+/** S (2026-09): Deactivate, Resync, of a device that is assigned to another user or unassigned. */
 export const mfaDeviceNotOfUser = () => noSuchEntity('MFA Device invalid for user.')
 /** S. */
 export const noSuchAccessKey = (id: string) => noSuchEntity(`The Access Key with id ${id} cannot be found.`)

@@ -64,7 +64,7 @@ export const requestTooLong = (maximumBytes: number) =>
     413,
   )
 
-/** Ours, with the code of AWS's common error. Upstreams could take a part of such names for that of another resource. */
+/** Ours, with the code of AWS's common error. Upstreams could take a part of such names for a part of another resource's. */
 export const namesNoResource = () =>
   new AwsError(
     'ValidationException',

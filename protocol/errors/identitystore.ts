@@ -16,7 +16,7 @@ const notUnique = (text: string) =>
 
 // ---- Identity store: what is not found --------------------------------------------------------------------------
 
-/** The text is that of users and groups. */
+/** Users and groups have the same text. */
 export const identityStoreNotFound = (id: string) =>
   notFound('IDENTITY_STORE', id, 'IDENTITY_STORE not found.')
 
@@ -26,7 +26,7 @@ export const userNotFound = (id?: string) => notFound('USER', id, 'USER not foun
 /** E (getmoto/moto). `id` is undefined if the request looked for another attribute. */
 export const groupNotFound = (id?: string) => notFound('GROUP', id, 'GROUP not found.')
 
-/** The text is that of users and groups. `id` is undefined if the request looked for a group and a member. */
+/** Users and groups have the same text. `id` is undefined if the request looked for a group and a member. */
 export const membershipNotFound = (id?: string) =>
   notFound('GROUP_MEMBERSHIP', id, 'GROUP_MEMBERSHIP not found.')
 
@@ -44,7 +44,7 @@ export const duplicateUserName = () => notUnique('Duplicate UserName')
 /** E (getmoto/moto). */
 export const duplicateGroupDisplayName = () => notUnique('Duplicate GroupDisplayName')
 
-/** The text is that of users and groups. */
+/** Users and groups have the same text. */
 export const duplicateExternalId = () => notUnique('Duplicate ExternalId')
 
 /** I (a client that recognizes the text). */

@@ -6,7 +6,7 @@ import { AwsError } from './aws-error.ts'
 /** E. For an unknown operation, and for requests that are in another protocol; AWS sends no text. */
 export const unknownOperation = () => new AwsError('UnknownOperationException', undefined, 400)
 
-/** E. For an unknown path or method of a REST JSON service: the status is that of Query services for unknown paths. */
+/** E. For an unknown path or method of a REST JSON service: the status is the one of Query services for unknown paths. */
 export const unknownRoute = () => new AwsError('UnknownOperationException', undefined, 404)
 
 /** E (Smithy, restJson1). For a body that is no JSON by its media type; the log has the hint. */
@@ -34,10 +34,10 @@ export const structureNotExpected = () =>
 
 // ---- Input that violates the model ------------------------------------------------------------------------------
 
-/** I (aws-amplify/amplify-backend#2702). The sentence is that of Query services. */
+/** I (aws-amplify/amplify-backend#2702). Query services have the same sentence. */
 export const validationException = (sentence: string) => new AwsError('ValidationException', sentence, 400)
 
-/** E: OIDC and the access portal declare the code, and no other one for invalid input; the text is that of the others. */
+/** E: OIDC and the access portal declare the code, and no other one for invalid input; the text is the others'. */
 export const invalidRequest = (sentence: string) => new AwsError('InvalidRequestException', sentence, 400)
 
 /** An invalid member of the input, as some services list it. */
@@ -46,7 +46,7 @@ export interface InvalidField {
   readonly message: string
 }
 
-/** E: the members are those of the models that list invalid fields, and the sentence is that of other services. */
+/** E: the members are as in the models that list invalid fields, and the sentence is as in other services. */
 export const invalidFields = (sentence: string, fieldList: readonly InvalidField[]) =>
   new AwsError('ValidationException', sentence, 400, undefined, {
     reason: 'fieldValidationFailed',

@@ -23,7 +23,7 @@ export const unmodifiableRole = (name: string) =>
   unmodifiableEntity(
     `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`,
   )
-/** E: the text is that of roles. A provider of IAM Identity Center. */
+/** E: roles have the same text. A provider of IAM Identity Center. */
 export const unmodifiableSamlProvider = (name: string) =>
   unmodifiableEntity(
     `Cannot perform the operation on the protected provider '${name}' - this provider is only modifiable by AWS`,

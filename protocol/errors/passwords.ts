@@ -13,7 +13,7 @@ export const rootEmailTaken = (email: string) =>
 /** S: with a small `user`. */
 export const loginProfileAlreadyExists = (userName: string) =>
   alreadyExists(`Login Profile for user ${userName} already exists.`)
-/** S 2026-09: that of the root user. */
+/** S 2026-09: for the root user. */
 export const rootLoginProfileAlreadyExists = (accountId: string) =>
   alreadyExists(`Login Profile for account ${accountId} already exists.`)
 /** I (hashicorp/terraform-provider-aws): the login profile was created shortly before. */

@@ -50,7 +50,7 @@ export const throttled = () => new AwsError('Throttling', 'Rate exceeded', 400)
 export const requestedError = (code: string, text: string | undefined, status: number, note: string) =>
   new AwsError(code, text ?? 'A fault was set in iamulator for this call.', status, note)
 
-/** Ours. Nobody receives it, because the client has left; the log shows it. */
+/** Ours. Only the log shows it, because the client has left. */
 export const requestAborted = () => new AwsError('RequestAborted', 'The client closed the connection.', 400)
 
 // ---- Who is calling ---------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 /**
  * Errors of AWS Sign-In. Import them from this file, because other services have errors of the same names.
  *
- * Each has a code of OAuth besides its name. Where a factory gives none, it is that of the name.
+ * Each has a code of OAuth besides its name. Where a factory gives none, the name determines it.
  */
 import { AwsError } from './aws-error.ts'
 import { validationException } from './json-requests.ts'

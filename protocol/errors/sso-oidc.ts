@@ -65,7 +65,7 @@ export const invalidRefreshToken = () => oidcError('InvalidGrantException', 'Inv
 
 // ---- OIDC of Identity Center: tokens for applications --------------------------------------------------------------
 
-/** E: the text is that of other grants. For a token of a trusted token issuer; only the log has the reason. */
+/** E: other grants have the same text. For a token of a trusted token issuer; only the log has the reason. */
 export const invalidAssertion = (reason: string) =>
   new AwsError('InvalidGrantException', 'Invalid grant provided', 400, reason)
 

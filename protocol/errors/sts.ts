@@ -113,7 +113,7 @@ export const noTrustedAccessForRoot = () =>
 export const rootFeatureNotEnabled = (feature: 'Root credentials management' | 'Root sessions') =>
   new AwsError('AccessDenied', `${feature} feature is not enabled for your AWS Organization.`, 403)
 
-/** D: the text is that of the API reference. */
+/** D: the text is from the API reference. */
 export const invalidSubjectCredentials = () =>
   new AwsError(
     'InvalidSubjectCredentials',

@@ -1,9 +1,9 @@
-/** The errors of the front end of JSON services, which differ from those of Query services. */
+/** The errors of the front end of JSON services, which differ from the errors of Query services. */
 import { AwsError } from '../errors/aws-error.ts'
 import { declaredError, type JsonModel, type RestJsonModel } from '../service-model.ts'
 
 /**
- * Codes by those of Query services, with the text where it differs.
+ * Codes by the codes of Query services, with the text where it differs.
  *
  * Unverified: Errors of the front end have the codes and texts that public reports quote of other JSON services,
  * because none of AWS Organizations and of the services of IAM Identity Center was recorded.

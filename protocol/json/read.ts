@@ -48,7 +48,7 @@ function parse(body: Buffer): unknown {
   }
 }
 
-/** What values are read by. */
+/** The readers of values. */
 interface Reading {
   readonly service: ServiceModel
   readonly form: JsonForm
@@ -94,7 +94,7 @@ function readValue(reading: Reading, shapeName: string, value: unknown): unknown
 }
 
 /**
- * Returns a structure of which exactly one member has a value.
+ * Returns a structure with exactly one member that has a value.
  *
  * Unverified: A union with no member or with several is SerializationException without a message, because AWS's answer
  * to it is not known.
@@ -126,7 +126,7 @@ function requireList(value: unknown): readonly unknown[] {
 
 type Scalar = Exclude<Shape, { readonly type: 'structure' | 'list' | 'map' | 'document' }>
 
-/** What a JSON value would have to be converted to, in AWS's words. */
+/** The type that a JSON value would have to be converted to, in AWS's words. */
 const CONVERTED = {
   string: 'a String',
   integer: 'an Integer',

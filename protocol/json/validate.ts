@@ -1,6 +1,6 @@
 /**
  * Checks the input of JSON services that have words of their own for a violation of the model's constraints, and report
- * only the first one. `protocol/validate.ts` checks that of the others.
+ * only the first one. `protocol/validate.ts` checks the input of the others.
  */
 import { regExpOf, scalarCount } from '../constraints.ts'
 import { isEmailAddress } from '../email-address.ts'

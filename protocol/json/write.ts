@@ -25,7 +25,7 @@ export function writeOutput(
 
 /**
  * Returns an error document. Errors of the service have a `Message` and possibly further members, such as
- * `Reason`. Errors that every service has, and those of its front end, have a `message`.
+ * `Reason`. Errors that every service has, and errors of its front end, have a `message`.
  */
 export function writeFault(service: ServiceModel, error: AwsError, requestId: string): string {
   const { code, text, members } = error

@@ -68,7 +68,7 @@ function violation(detail: string): AwsError {
 /**
  * Returns the error for what is not a policy document.
  *
- * Unverified: The texts for policies that cannot be read are those of other tools, because S3's are known only in part.
+ * Unverified: The texts for policies that cannot be read come from other tools, because S3's are known only in part.
  */
 export function invalidPolicy(detail: string): AwsError {
   return new AwsError('InvalidPolicyDocument', `Invalid Policy: ${detail}`, 400)

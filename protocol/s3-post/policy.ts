@@ -6,7 +6,7 @@
 import { conditionFailed, extraFields, invalidPolicy, policyExpired } from './errors.ts'
 import type { FormFields, SizeRange } from './fields.ts'
 
-/** What a form wants to do. */
+/** The request that a form makes. */
 export interface Upload {
   readonly fields: FormFields
   /** The bucket in the URL. */
@@ -115,7 +115,7 @@ function narrower(one: SizeRange | undefined, other: SizeRange): SizeRange {
 /**
  * Checks the condition on a field, which must be there, and returns the name of the field.
  *
- * Unverified: A condition that is none of the documented ones always fails, because S3's response is known only from a
+ * Unverified: An undocumented condition always fails, because S3's response is known only from a
  * report.
  */
 function checkField(condition: Condition, values: FormFields): string {
@@ -131,7 +131,7 @@ function checkField(condition: Condition, values: FormFields): string {
 function fits(operator: unknown, name: string, value: string, expected: string): boolean {
   if (operator === 'eq') return value === expected
   if (operator !== 'starts-with') return false
-  // A content type can be a list, each of which must fit.
+  // A content type can be a list. Each entry must fit.
   const all = name === 'content-type' ? value.split(',').map((each) => each.trimStart()) : [value]
   return all.every((each) => each.startsWith(expected))
 }

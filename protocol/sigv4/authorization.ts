@@ -55,7 +55,7 @@ function parseParts(headers: readonly string[], header: string, version: Version
 }
 
 const SIGNATURE = ', Signature='
-/** What precedes the signature is the same in many requests of a client, so that it is split once. */
+/** Many requests of a client have the same text before the signature, so that it is split once. */
 const statements = new RecentKeys<Statement>()
 /** Longer headers are not kept. */
 const LONGEST_KEPT = 512

@@ -36,7 +36,7 @@ export interface ChunkAlgorithm {
   isSigned(text: string, signature: string): boolean
 }
 
-/** What fills signatures of version 4A up to the same length. */
+/** The character that fills signatures of version 4A up to the same length. */
 const PADDING = /\*+$/
 
 /**
@@ -53,7 +53,7 @@ export class ChunkSignatures implements ChunkChain {
   /** Undefined after a wrong signature. */
   #previous: string | undefined
 
-  /** @param signature the verified signature of the head, on which that of the first chunk is based */
+  /** @param signature the verified signature of the head, on which the first chunk's is based */
   constructor(
     algorithm: ChunkAlgorithm,
     { date, scope, signature }: Pick<Signature, 'date' | 'scope' | 'signature'>,

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 
 /**
- * Where signatures are compared, by their length: those of one algorithm are equally long. Making two buffers takes longer
+ * Where signatures are compared, by their length: signatures of one algorithm are equally long. Making two buffers takes longer
  * than comparing them.
  */
 const buffers = new Map<number, readonly [expected: Buffer, sent: Buffer]>()

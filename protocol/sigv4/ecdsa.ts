@@ -1,7 +1,7 @@
 /**
  * Derives the keys of version 4A, and verifies its signatures.
  *
- * Source: AWS IAM User Guide, "AWS Signature Version 4A"; the key derivation is that of NIST SP 800-108 in counter mode.
+ * Source: AWS IAM User Guide, "AWS Signature Version 4A"; the key derivation follows NIST SP 800-108 in counter mode.
  */
 import { createECDH, createHmac, createPublicKey, type KeyObject, verify } from 'node:crypto'
 import { ALGORITHM_4A } from './canonical.ts'

@@ -10,7 +10,7 @@ function incompleteSignature(message: string): AwsError {
   return new AwsError('IncompleteSignature', message, 400)
 }
 
-/** Returns the error for a parsable but invalid signature. The default message is that of a wrong one. */
+/** Returns the error for a parsable but invalid signature. The default message is for a wrong one. */
 export function signatureDoesNotMatch(message: string = MISMATCH): AwsError {
   return new AwsError('SignatureDoesNotMatch', message, 403)
 }
@@ -111,7 +111,7 @@ export function regionSetMissing(): AwsError {
 /**
  * The signature is not valid in the region of the endpoint.
  *
- * Unverified: The sentence is that of Signature Version 4, because no answer to version 4A is published.
+ * Unverified: The sentence is Signature Version 4's, because no answer to version 4A is published.
  */
 export function outsideRegionSet(): AwsError {
   return signatureDoesNotMatch('Credential should be scoped to a valid region. ')

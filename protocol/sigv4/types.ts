@@ -14,7 +14,7 @@ export interface SignedRequest {
    */
   readonly headers: readonly string[]
   readonly body: Uint8Array
-  /** What is known about a body that was not forwarded. `body` is then empty. */
+  /** The facts about a body that was not forwarded. `body` is then empty. */
   readonly bodyElsewhere?: RemoteBody | undefined
 }
 

@@ -1,4 +1,4 @@
-"""What several files of tests begin with."""
+"""Fixtures that several files of tests share."""
 
 import pytest
 

@@ -49,8 +49,14 @@ class TestDecisions:
         start = iam.clock.now() - timedelta(seconds=1)
         iam.client("iam").list_users()
         assert iam.decisions.wait_for(action="iam:ListUsers", since=start).action == "iam:ListUsers"
-        with pytest.raises(IamulatorError, match="No decision matched action='iam:Foo' within 0.2 seconds. The newest"):
-            iam.decisions.wait_for(action="iam:Foo", timeout=0.2)
+        with pytest.raises(IamulatorError, match="No decision matched action='iam:Get\\*' within 0.2 seconds. The newest"):
+            iam.decisions.wait_for(action="iam:Get*", timeout=0.2)
+        with pytest.raises(IamulatorError, match="No decision matched action='iam:Foo', unknown_actions=True within"):
+            iam.decisions.wait_for(action="iam:Foo", timeout=0.2, unknown_actions=True)
+
+    def test_wait_for_an_action_that_does_not_exist(self, iam):
+        with pytest.raises(IamulatorError, match='Did you mean "iam:ListUsers"'):
+            iam.decisions.wait_for(action="iam:ListUser")
 
     def test_stream(self, iam):
         with iam.decisions.stream(action="iam:List*", timeout=20) as stream:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import iamulator as package
+from iamulator._report import Report
 
 PLUGIN = ("-p", "iamulator.pytest_plugin", "-p", "no:cacheprovider", "-W", "ignore")
 
@@ -51,6 +52,28 @@ REPORT = [
     "  iam:CreateUser on arn:aws:iam::123456789012:user/bob for arn:aws:iam::123456789012:user/alice: because no "
     "identity-based policy allows the iam:CreateUser action (*.py::test_hides_an_error)",
 ]
+
+
+def test_adds_the_reports_of_several_processes():
+    def reported(elements, **others):
+        statement = {"index": 0, "matched": 0, "decided": 0, "elementsThatNeverMatched": elements, **others}
+        used = {"index": 1, "matched": 1, "decided": 1, "elementsThatNeverMatched": []}
+        return {
+            "policies": [
+                {"account": "000000000000", "policy": "p", "document": "{}", "statements": [statement, used]}
+            ],
+            "lines": {},
+            "denials": [],
+        }
+
+    asked = {"action": "iam:GetUser", "resource": "arn:aws:iam::000000000000:user/x"}
+    report = Report()
+    for each in (reported(["Action"]), reported(["Resource"], lastRequest=asked), reported(["Action"])):
+        report.add(each)
+    assert str(report).splitlines() == [
+        "Statements that no call matched: 1",
+        "  statement 1 of p: Resource never matched (last request: iam:GetUser on arn:aws:iam::000000000000:user/x)",
+    ]
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import pytest
 import iamulator
 from iamulator import IamulatorError
 
-#: What starts the server of this clone.
+#: The command that starts the server of this clone.
 COMMAND = os.environ.get("IAMULATOR_COMMAND", "")
 
 

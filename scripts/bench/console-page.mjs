@@ -32,7 +32,7 @@ const OBSERVE = `
   new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration)))
     .observe({ type: 'longtask', buffered: true })`
 
-/** Opens a window in which the administrator is signed in. @param {string} script that runs before those of each page */
+/** Opens a window in which the administrator is signed in. @param {string} script that runs before each page's own */
 export async function signedInPage(browser, url, script = '') {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   await page.request.post(`${url}/signin`, {

@@ -1,4 +1,4 @@
-/** Prints what instances in this process cost, in milliseconds and MB: those of iamulator, or bare Express servers. */
+/** Prints what instances in this process cost, in milliseconds and MB: of iamulator, or bare Express servers. */
 import { createRequire } from 'node:module'
 import { median } from './report.mjs'
 

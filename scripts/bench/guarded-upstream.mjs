@@ -6,7 +6,7 @@ const PIECE = Buffer.alloc(64 * 1024, 'x')
 const ITEM = JSON.stringify({ Item: { id: { S: 'a' }, text: { S: 'x'.repeat(200) } } })
 const JSON_TYPE = 'application/x-amz-json-1.0'
 
-/** What the guard asks about resources: there are no policies, tags, or other settings. */
+/** The answer to the guard's questions about resources: there are no policies, tags, or other settings. */
 const ABSENT = JSON.stringify({
   __type: 'com.amazonaws.dynamodb.v20120810#PolicyNotFoundException',
   message: '',

@@ -1,4 +1,4 @@
-/** Compares servers without replicas with those of an earlier commit. */
+/** Compares servers without replicas with an earlier commit's. */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { start, UNLIMITED_USERS } from './servers.mjs'
 
 const REQUESTS = 2000
 const CLI = 'dist/cli.js'
-/** What only a program that loads PostgreSQL's client has in memory: a message of the protocol. */
+/** A message of PostgreSQL's protocol, which only a program that loads its client has in memory. */
 const CLIENT = 'SASLInitialResponse'
 
 /**

@@ -95,7 +95,7 @@ async function measureThree(database) {
   await stop(three)
 }
 
-/** @param {string} url that of the database of `linear`, replicas whose reads see everything */
+/** @param {string} url of the database of `linear`, replicas whose reads see everything */
 async function measureReads(database, url, linear) {
   const local = await startReplicas(url, '--reads', 'local')
   await sendAll(linear[0].port, [signed('CreateUser', 'read')(linear[0].port)], 1)

@@ -42,17 +42,20 @@ export function printString(value: string): string {
 }
 
 /**
- * Prints `protocol/model/index.ts`. It contains the models, their types, and helpers to look up types by
- * operation.
+ * Prints `protocol/model/index.ts`. It contains the models, also by the names of their services, their types, and helpers
+ * to look up types by operation.
  *
  * @param services names such as `iam`, sorted
  */
 export function printIndex(services: readonly string[]): string {
   const lines = (line: (service: string, type: string) => string) =>
     services.map((service) => line(service, printTypeName(service))).join('')
-  return `${printHeader('scripts/generate/')}${lines(
-    (service, type) => `import type { ${type}Operations } from './${service}-types.ts'\n`,
-  )}
+  return `${printHeader('scripts/generate/')}import type { ServiceModel } from '../service-model.ts'
+${lines(
+  (service, type) => `import { ${printVariableName(service)} } from './${service}.ts'
+import type { ${type}Operations } from './${service}-types.ts'
+`,
+)}
 ${lines(
   (service, type) => `export { ${printVariableName(service)} } from './${service}.ts'
 export type * as ${type}Types from './${service}-types.ts'
@@ -63,6 +66,16 @@ export interface Operations {
 ${lines((service, type) => `  ${printKey(service)}: ${type}Operations\n`)}}
 
 export type ServiceName = keyof Operations
+
+export const models: Readonly<Record<ServiceName, ServiceModel>> = {
+${lines((service) => `  ${printEntry(service)},\n`)}}
+
+export const serviceNames = Object.keys(models).filter(isServiceName)
+
+export function isServiceName(name: string): name is ServiceName {
+  return Object.hasOwn(models, name)
+}
+
 export type OperationName<S extends ServiceName> = keyof Operations[S] & string
 type Signature<S extends ServiceName, O extends OperationName<S>> = Operations[S][O]
 
@@ -85,6 +98,12 @@ export function printTypeName(service: string): string {
 export function printVariableName(service: string): string {
   const name = printTypeName(service)
   return name.charAt(0).toLowerCase() + name.slice(1)
+}
+
+/** Prints a member whose value is the model of the service. */
+function printEntry(service: string): string {
+  const variable = printVariableName(service)
+  return service === variable ? service : `${printString(service)}: ${variable}`
 }
 
 function printKey(service: string): string {

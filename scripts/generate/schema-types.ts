@@ -22,7 +22,7 @@ export interface Schema {
 export interface Naming {
   /** Returns the name of the type that a reference names. */
   readonly nameOf: (ref: string) => string
-  /** Returns a type that is better than that of the schema, such as that of policy documents. */
+  /** Returns a better type than the schema's, such as the type of policy documents. */
   readonly special: (schema: Schema, member: string | undefined) => string | undefined
 }
 

@@ -68,7 +68,7 @@ export const SERVICES: Readonly<Record<string, readonly string[]>> = {
   stepfunctions: ['stepfunctions'],
 }
 
-/** @param requests those of botocore. Others are made from the data */
+/** @param requests botocore's. Others are made from the data */
 export function measureCoverage(requests: readonly OperationRequest[]): Coverage {
   const made = missingRequests(requests)
   const missed = [...requests, ...made].flatMap((request) => {
@@ -100,7 +100,7 @@ function misrecognitionOf(request: OperationRequest): string | undefined {
 }
 
 /**
- * Returns whether the call is the operation, or one that nobody can tell from it: another name for the same permissions,
+ * Returns whether the call is the operation, or one that cannot be told from it: another name for the same permissions,
  * or the operation of a service with the same requests (RDS and Neptune), which must need at least the same actions.
  */
 function isRight(call: RecognizedCall, { service: key, operation }: OperationRequest): boolean {

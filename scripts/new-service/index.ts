@@ -7,7 +7,7 @@ import { printTypes } from '../generate/print-types.ts'
 export interface NewService {
   /** Contents of new and generated files, by path from the project's folder. */
   readonly files: ReadonlyMap<string, string>
-  /** What to change in `server/services/index.ts`. */
+  /** The change to `server/services/index.ts`. */
   readonly edits: readonly Edit[]
   /** Everything, with instructions. */
   readonly text: string
@@ -89,13 +89,12 @@ test('${service} has every operation', () => {
 
 function editsFor(service: string): readonly Edit[] {
   const variable = printVariableName(service)
-  const key = service === variable ? service : `'${service}'`
+  const [key, model] = service === variable ? [service, `.${service}`] : [`'${service}'`, `['${service}']`]
   const first = "import { iamOperations } from './iam/index.ts'"
   const table = 'export const services: Services = {'
   return [
-    { line: '  iam,', becomes: `  iam,\n  ${variable},` },
     { line: first, becomes: `${first}\nimport { ${variable}Operations } from './${service}/index.ts'` },
-    { line: table, becomes: `${table}\n  ${key}: served(${variable}, ${variable}Operations),` },
+    { line: table, becomes: `${table}\n  ${key}: served(models${model}, ${variable}Operations),` },
   ]
 }
 

@@ -41,7 +41,7 @@ export function writeDeclarations(outdir) {
 
 const declarationOf = (source) => source.replace(/\.ts$/, '.d.ts')
 
-/** The declarations of an ES module have another extension, because those of the package are CommonJS. */
+/** The declarations of an ES module have another extension, because the package's are CommonJS. */
 function publishedAs(path) {
   const isEsm = esmEntries.some((name) => entries[name] && declarationOf(entries[name]) === path)
   return isEsm ? path.replace(/\.d\.ts$/, '.d.mts') : path

@@ -9,7 +9,7 @@ export const entries = {
   playwright: 'package/runners/playwright.ts',
 }
 
-/** Modules that test runners load by their path, in the same form. Nobody imports them. */
+/** Modules that test runners load by their path, in the same form. They are not imported. */
 export const runnerEntries = {
   'jest-preset': 'package/runners/jest/preset.ts',
   'jest-global-setup': 'package/runners/jest/global-setup.ts',

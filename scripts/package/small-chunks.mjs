@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 /** Larger chunks stay files of their own, so that most programs do not read them. */
 const SMALL_CHARACTERS = 70_000
 
-/** A chunk as other modules require it. Its name ends with a hash, unlike that of an entry. */
+/** A chunk as other modules require it. Its name ends with a hash, unlike an entry's. */
 const REQUIRED_CHUNK = /require\("\.\/([\w-]+-[A-Z0-9]{8}\.js)"\)/g
 
 /**

@@ -1,4 +1,4 @@
-/** Reads the comments of source files, and what they say about AWS that nobody knows. */
+/** Reads the comments of source files, and their notes on unknown behavior of AWS. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 

@@ -16,7 +16,7 @@ export interface Standing {
   readonly provoked: readonly string[]
   /** Declared errors that no request can cause. */
   readonly impossible: readonly string[]
-  /** What should have been observed and was not. */
+  /** The operations that should have been observed and were not. */
   readonly lacks: readonly string[]
 }
 

@@ -14,7 +14,7 @@ export interface Rule {
   readonly number: string
   /** The kind of evidence: `S` if recorded on AWS. `CLASSES` has the others. */
   readonly class: keyof typeof CLASSES
-  /** What AWS does, in Markdown. */
+  /** AWS's behavior, in Markdown. */
   readonly rule: string
   /** In what the emulator does not follow the rule, and why. */
   readonly deviation?: string

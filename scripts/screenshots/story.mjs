@@ -1,4 +1,4 @@
-/** What happened before the screenshots: ten minutes of calls of a company, which are always the same. */
+/** The calls before the screenshots: ten minutes of a company, always the same. */
 
 /** @param {string} account @param {string} role @param {string} name of the session */
 const session = (account, role, name) => `arn:aws:sts::${account}:assumed-role/${role}/${name}`

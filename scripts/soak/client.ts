@@ -2,7 +2,7 @@
 import { Agent, request } from 'node:http'
 import aws4 from 'aws4'
 
-/** What is known of a request. After `perhaps`, it may have been applied or not. */
+/** The known result of a request. After `perhaps`, it may have been applied or not. */
 export type Outcome =
   | { readonly kind: 'done'; readonly body: string }
   | { readonly kind: 'refused'; readonly code: string }
@@ -27,7 +27,7 @@ export class Client {
   /**
    * Calls IAM once.
    *
-   * @param url that of a replica
+   * @param url a replica's
    * @param account its administrator calls
    */
   async call(url: string, account: string, parameters: Parameters): Promise<Outcome> {

@@ -1,9 +1,9 @@
-/** What clients know of the state from the answers they got, and whether the state agrees. */
+/** The state as clients know it from their answers, and whether the real state agrees. */
 
 /** Something with a name that only one writer creates and deletes, and that is never created again. */
 type Fate = 'there' | 'gone' | 'unknown'
 
-/** What can be wrong with a service whose replicas share a state. */
+/** Faults of a service whose replicas share a state. */
 export type Fault = 'lost' | 'revived' | 'twice' | 'stale' | 'unequal' | 'quota' | 'name' | 'failure'
 
 export interface Violation {
@@ -57,7 +57,7 @@ export class Ledger {
     this.#fates.set(name, 'unknown')
   }
 
-  /** Notes a creation whose result, such as a key, has a name that nobody knows. */
+  /** Notes a creation whose result, such as a key, has an unknown name. */
   doubtUnnamed(group: string): void {
     this.#perhaps++
     this.#unnamed.set(group, (this.#unnamed.get(group) ?? 0) + 1)
@@ -71,7 +71,7 @@ export class Ledger {
     return true
   }
 
-  /** Notes the acknowledged creation of something with a new name. Returns whether nobody has adopted it. */
+  /** Notes the acknowledged creation of something with a new name. Returns whether it is new. */
   create(name: string): boolean {
     const isNew = !this.#adopted.delete(name)
     if (isNew) this.acknowledge(name, 'there')

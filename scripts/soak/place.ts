@@ -1,4 +1,4 @@
-/** What the writers of a soak run share: accounts, names, and the limits that must hold. */
+/** The values that the writers of a soak run share: accounts, names, and the limits that must hold. */
 import { type Client, NO_ANSWER, type Outcome, type Parameters } from './client.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -29,7 +29,7 @@ export interface Site {
   urls(): readonly string[]
 }
 
-/** What all writers of a run have in common. */
+/** The values that all writers of a run share. */
 export interface Run {
   readonly site: Site
   readonly client: Client

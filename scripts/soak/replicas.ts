@@ -18,7 +18,7 @@ const PAUSE = 200
 const ATTEMPTS = 1000
 /** How long a request may take by default, in seconds: a replica may wait for the database before and after it tries. */
 const TIMEOUT = 60
-/** What the last change of a run adds. */
+/** The tag that the last change of a run adds. */
 const LAST_TAG = { 'Tags.member.1.Key': 'run', 'Tags.member.1.Value': 'over' }
 /** Longer than a failover takes. A shorter patience permits stale reads, which replicas then admit in their status. */
 const FAILOVER_SECONDS = 10
@@ -41,14 +41,14 @@ export interface SoakOptions {
   readonly print: (line: string) => void
 }
 
-/** What has happened in a run so far. */
+/** The events of a run so far. */
 export interface Progress {
   readonly kills: number
   readonly failovers: number
   readonly acknowledged: number
 }
 
-/** What happened in a run. */
+/** The events of a run. */
 export interface SoakResult extends Progress {
   readonly seed: number
   readonly answers: number

@@ -8,7 +8,7 @@ import { pick } from './random.ts'
 const [SHORTEST, LONGEST] = [300, 1500]
 /** A replica must not outlive this process. */
 const PROGRAM = ['setpriv', '--pdeathsig=KILL']
-/** What a replica says that gave up waiting for the database: as it does while that fails over on a busy machine. */
+/** The message of a replica that gave up waiting for the database, as during a failover on a busy machine. */
 const NOT_READY = /was not ready within/
 /** How often that may happen to one replica. */
 const MAXIMUM_STARTS = 10

@@ -1,4 +1,4 @@
-/** What happened to the requests to upstreams, at all replicas. */
+/** The outcomes of the requests to upstreams, at all replicas. */
 import { type GuardCounts, newGuardCounts } from '../../guard/counts.ts'
 import { type Handler, isObject, refuseUnknownParameters } from './endpoint.ts'
 import { answerForAll } from './replicas/for-all.ts'

@@ -65,7 +65,7 @@ function isAdvertised({ advertise }: Iamulator['settings'], name: string): boole
   return advertise !== undefined && new URL(advertise).hostname === name
 }
 
-/** Adds a log line like those of AWS's operations, except for successful probes, which are too frequent. */
+/** Adds a log line like the lines of AWS's operations, except for successful probes, which are too frequent. */
 function served(request: WireRequest, answer: Answer, line?: Reply['line']): ServedResponse {
   if (isRead(request) && answer.status < 400) return { answer, lines: [] }
   const { method, path } = request

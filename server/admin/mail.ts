@@ -13,7 +13,7 @@ export function listMail(iamulator: Iamulator, _body: unknown, query: URLSearchP
   return ok({ mail: selected.map(toJson) })
 }
 
-/** Removes all e-mail, or that of one account. */
+/** Removes all e-mail, or one account's. */
 export function removeMail(iamulator: Iamulator, _body: unknown, query: URLSearchParams): Reply {
   const account = accountInQuery(iamulator, query)
   return ok({ removed: iamulator.mailbox.remove(account) })

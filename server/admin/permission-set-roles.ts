@@ -87,7 +87,7 @@ function createMissing(emulator: Emulator, owner: Tx, before: readonly Provision
     }
     const failure = provision(suffix === undefined ? target : { ...target, suffix }, sources, () => undefined)
     if (failure === undefined) continue
-    // Otherwise, lists would show a role that does not exist. Assignments stay until somebody provisions them again.
+    // Otherwise, lists would show a role that does not exist. Assignments stay until they are provisioned again.
     owner.provisionings.delete(provisioningKey(accountId, permissionSetId))
     emulator.log.note(`Account ${accountId} lost its role of the permission set ${set.name}: ${failure}`)
   }

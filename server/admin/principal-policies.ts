@@ -1,4 +1,4 @@
-/** Lists all policies that decide what a principal can do, except those of resources. */
+/** Lists all policies that decide what a principal can do, except resource-based ones. */
 
 import { plainArrival } from '../../analysis/access-map/world.ts'
 import type {
@@ -72,7 +72,7 @@ function isSession(body: object): body is SessionPolicies {
  * Returns the policies of the newest session with this ARN that this process has issued and that has not expired. The
  * names of sessions are not unique.
  *
- * @throws EndpointError NoSuchPrincipal for an ARN that is not that of a session, or the session of no role
+ * @throws EndpointError NoSuchPrincipal for an ARN of no session, or of a session without a role
  */
 function newestSession(iamulator: Iamulator, arn: string): SessionPolicies | undefined {
   const role = holderNamed(iamulator, arn)

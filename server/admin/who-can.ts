@@ -197,7 +197,7 @@ const OF_STATE =
   /^aws:(?:principal|resource|userid|username|viaawsservice|calledvia|assumedroot|source(?:org|account|arn))/
 
 /**
- * Returns the keys of any request: those that the identity's session brings, and those of the service.
+ * Returns the keys of any request: the keys that the identity's session brings, and the service's.
  *
  * @param given the keys whose values the question contains
  */

@@ -20,7 +20,7 @@ const OWN: readonly (keyof Settings)[] = [
 /**
  * Returns the database that the settings name, which is not connected yet.
  *
- * @param note receives sentences that somebody should read
+ * @param note receives warnings
  * @throws StoreError for an invalid URL
  */
 export async function openDatabase(
@@ -36,7 +36,7 @@ export function checkpointsOf({ store = '' }: Settings): Pick<SharedOptions, 'wr
   return program ? { writeCheckpoint: () => checkpointInThread(program, store) } : {}
 }
 
-/** What identifies a replica, and how others can tell whether it is like them. */
+/** The ID of a replica, and the facts by which others can tell whether it is like them. */
 export interface ReplicaIdentity {
   /** Unique for ever: people recognize the host, and the rest is random. */
   readonly name: string

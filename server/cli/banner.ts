@@ -36,7 +36,7 @@ ${indented(printEnvironment({ url, region: partitionNamed(settings.partition).ia
 `
 }
 
-/** Returns a line about the default partition, unless it is that of AWS's public regions. */
+/** Returns a line about the default partition, unless it contains AWS's public regions. */
 function partitionOf({ partition }: Settings): string {
   return partition === DEFAULT_SETTINGS.partition
     ? ''

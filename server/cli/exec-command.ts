@@ -10,7 +10,7 @@ interface ExecFlags {
   readonly region?: string
 }
 
-/** Help texts of flags whose default differs from that of `start`. */
+/** Help texts of flags whose default differs from the one of `start`. */
 const DESCRIPTIONS: { readonly [Name in OptionName]?: string } = {
   port: 'Listen on this port (default: 0, which picks a free one)',
   logLevel:

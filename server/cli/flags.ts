@@ -26,7 +26,7 @@ export function merged(flags: PartialSettings) {
 /**
  * Creates a flag that stores its value in `settings`.
  *
- * @param description the help text, if it differs from that of `start`
+ * @param description the help text, if it differs from the one of `start`
  */
 export function flagFor(
   name: OptionName,
@@ -118,7 +118,7 @@ function accountNumber(text: string): string {
 export function regionFlag(): Option {
   return new Option(
     '--region <REGION>',
-    'Region to use, which also selects the partition (default: us-east-1, or that of IAM in --partition)',
+    'Region to use, which also selects the partition (default: us-east-1, or the region of IAM in --partition)',
   ).argParser(regionName)
 }
 
@@ -138,9 +138,10 @@ export function withAccountFlags(command: Command, description: string): Command
   return command
     .addOption(accountFlag(description))
     .addOption(
-      new Option('--partition <NAME>', 'Partition of the account (default: that of the server)').argParser(
-        explained((text) => options.partition.parse(text, undefined)),
-      ),
+      new Option(
+        '--partition <NAME>',
+        'Partition of the account (default: the partition of the server)',
+      ).argParser(explained((text) => options.partition.parse(text, undefined))),
     )
 }
 

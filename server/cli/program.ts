@@ -17,7 +17,7 @@ import { clockCommand, resetCommand, seedCommand, snapshotCommand } from './stat
 import { CANNOT_TELL } from './statuses.ts'
 import { storeCommand } from './store-commands.ts'
 
-/** What the commands `start` and `exec` run. Tests replace it. */
+/** The functions that `start` and `exec` run. Tests replace them. */
 export interface Starters {
   readonly serve: typeof serve
   readonly exec: typeof exec
@@ -29,11 +29,11 @@ const STARTERS: Starters = {
   exec: async (...args) => (await import('./exec.ts')).exec(...args),
 }
 
-/** Returns all commands. Their settings are those of one run. */
+/** Returns all commands. Their settings belong to one run. */
 export function newProgram(starters: Starters = STARTERS): Command {
   const program = newGroup('iamulator', `AWS ${EMULATED_SERVICES} on your own machine`)
     .version(VERSION, '-V, --version', 'Print the version')
-    // Flags after a command belong to the command, so that `exec` does not read those of its program.
+    // Flags after a command belong to the command, so that `exec` does not read its program's flags.
     .enablePositionalOptions()
   for (const command of COMMANDS) program.addCommand(command(starters))
   return withHelpEnds(program)

@@ -17,7 +17,7 @@ export interface SarifResult {
   readonly message: string
   /** Absent for a result that is about no file. */
   readonly file?: string | undefined
-  /** What the result is about, such as an ARN. */
+  /** The subject of the result, such as an ARN. */
   readonly name?: string | undefined
   readonly start?: SarifPosition | undefined
   readonly end?: SarifPosition | undefined
@@ -28,7 +28,7 @@ interface SarifPosition {
   readonly column: number
 }
 
-/** Returns a log with one run. @param rules those of the results, in any order */
+/** Returns a log with one run. @param rules the rules of the results, in any order */
 export function sarifLog(rules: readonly SarifRule[], results: readonly SarifResult[]): string {
   const sorted = rules.toSorted((one, other) => (one.id < other.id ? -1 : 1))
   const run = {
@@ -65,7 +65,7 @@ function locationOf({ file, name, start, end }: Omit<SarifResult, 'ruleId' | 'le
   }
 }
 
-/** Returns a URI reference. That of a relative path is relative, so that it names a file of the repository. */
+/** Returns a URI reference. A relative path's is relative, so that it names a file of the repository. */
 function uriOf(file: string): string {
   if (isAbsolute(file)) return pathToFileURL(file).href
   return file

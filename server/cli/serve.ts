@@ -23,7 +23,7 @@ export async function serve(settings: Partial<Settings>): Promise<void> {
   await closed(server)
 }
 
-/** Stops the server. A state that cannot be saved has the status of a bad end, not that of a server that cannot start. */
+/** Stops the server. A state that cannot be saved has the status of a bad end, not of a server that cannot start. */
 async function closed(server: Pick<RunningServer, 'close'>): Promise<void> {
   try {
     await server.close()

@@ -1,4 +1,4 @@
-/** What the commands `reset`, `clock`, `seed`, and `snapshot` ask of a running server, and what they print. */
+/** The requests of the commands `reset`, `clock`, `seed`, and `snapshot` to a running server, and their output. */
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { text as readAll } from 'node:stream/consumers'
@@ -70,7 +70,7 @@ interface MadeUser {
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string }
 }
 
-/** What a seed made. */
+/** The result of a seed. */
 interface SeededBody {
   readonly accounts: Readonly<
     Record<string, Readonly<Record<'users' | 'roles' | 'policies', Readonly<Record<string, MadeUser>>>>>

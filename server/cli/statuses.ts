@@ -1,4 +1,4 @@
-/** The exit statuses of all commands. Only `exec` has that of its program. */
+/** The exit statuses of all commands. Only `exec` has its program's. */
 
 /** For a denial, a finding, or an expectation that is not met. */
 export const NOT_GOOD = 1

@@ -43,7 +43,7 @@ export function upgradeCommand(url: string): Promise<string> {
   })
 }
 
-/** In milliseconds. Nobody waits for these commands, unlike for a replica. */
+/** In milliseconds. No client waits for these commands, unlike for a replica. */
 const PATIENCE = { statementTimeout: 60_000, answerTimeout: 60_000 }
 
 async function onDatabase<T>(

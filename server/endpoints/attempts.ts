@@ -15,7 +15,7 @@ import { accountKey, type Place, type Store, type Topic } from '../../store/inde
 const ALLOWED_FAILURES = 5
 const MINUTE = 60 * 1000
 const WAIT_MILLISECONDS = 15 * MINUTE
-/** Beyond this many names that nobody has, the one whose failures are the oldest is forgotten. */
+/** Beyond this many unknown names, the one whose failures are the oldest is forgotten. */
 const MAXIMUM_NOBODIES = 10_000
 
 /** The failures of a user, as replicas share them. */
@@ -46,9 +46,9 @@ export class Attempts {
   readonly #clock: Pick<Clock, 'now'>
   readonly #store: Pick<Store, 'publish' | 'fresh'>
   readonly #topic: Topic<Failures>
-  /** There are as many as users, so that nobody can make the server forget them by trying many names. */
+  /** There are as many as users, so that no client can make the server forget them by trying many names. */
   readonly #ofUsers: FailuresByKey = new Map()
-  /** The failures under names that nobody has, which are countless. */
+  /** The failures under unknown names, which are countless. */
   readonly #ofNobody: FailuresByKey = new Map()
   /** How many attempts of a user are being checked. */
   readonly #pending = new Map<string, number>()
@@ -147,7 +147,7 @@ export class Attempts {
     if (failures) this.#failuresOf(failures.exists).set(key, failures)
   }
 
-  /** Forgets users whose failures no longer apply, because some of them were deleted, and too many names of nobody. */
+  /** Forgets users whose failures no longer apply, because some of them were deleted, and too many unknown names. */
   #forgetOldest(exists: boolean): void {
     const failures = this.#failuresOf(exists)
     for (const [oldest, present] of failures) {

@@ -54,7 +54,7 @@ export interface ConsoleSession {
 }
 
 /**
- * Returns the console session of a request. Undefined when nobody is signed in, or the session has ended.
+ * Returns the console session of a request. Undefined without one, or when it has ended.
  *
  * If the role switched to is deleted or expired, the session continues as the user.
  */

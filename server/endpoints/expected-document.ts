@@ -13,7 +13,7 @@ import { EndpointError } from './endpoint-error.ts'
 /** The header with which the console names the document that it expects. */
 export const EXPECTS_HEADER = 'x-iamulator-expects'
 
-/** What is expected where there is no document. */
+/** The value where no document is expected. */
 const ABSENT = 'absent'
 
 interface Call {

@@ -38,7 +38,7 @@ interface Frame {
   readonly title: string
   /** Markup for the `head` element. */
   readonly head?: Html
-  /** What the right end of the header names, such as the host or the signed-in identity. */
+  /** The name at the right end of the header, such as the host or the signed-in identity. */
   readonly aside?: string | undefined
 }
 

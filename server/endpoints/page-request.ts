@@ -1,4 +1,4 @@
-/** What endpoints with pages read from requests. */
+/** The parts of requests that endpoints with pages read. */
 import type { WireRequest } from '../../protocol/request.ts'
 import { EndpointError } from './endpoint-error.ts'
 

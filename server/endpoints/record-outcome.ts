@@ -1,27 +1,14 @@
 /** Records how a call of an operation ended: with the decisions on it or, if it was refused before any, as a refusal. */
-import type { Verdict } from '../../core/access/judge.ts'
-import type { DetailedOutcome, Outcome } from '../../core/access/records/outcome.ts'
-import type { Origin } from '../../core/access/records/recent-decisions.ts'
-import type { Emulator } from '../../core/engine/emulator.ts'
+import type { DetailedOutcome } from '../../core/access/records/outcome.ts'
 import { recordRefusal } from '../../core/engine/record-refusal.ts'
-import type { Caller } from '../../core/identity/caller.ts'
+import type { RecordedCall } from '../../core/engine/recorded-call.ts'
 import type { RefusalFacts } from '../../core/runtime/refusal-text.ts'
 import type { WireRequest } from '../../protocol/request.ts'
 
-interface EndedCall {
-  readonly emulator: Emulator
+interface EndedCall extends RecordedCall {
   readonly request: WireRequest
-  readonly requestId: string
-  readonly origin: Origin
-  /** Undefined if nobody was authenticated. */
-  readonly caller: Caller | undefined
   /** Whether the input satisfies the operation's model. */
   readonly isValid: boolean
-  readonly decision: 'allow' | 'deny' | '-'
-  /** In order. Undefined when there are none. */
-  readonly verdicts: readonly Verdict[] | undefined
-  /** The caller's time at the last decision, in epoch milliseconds. */
-  readonly decidedAt: number
 }
 
 /** The size up to which recorded decisions may keep a request body in memory. */
@@ -33,20 +20,17 @@ export function recordOutcome(
   action: string,
   outcome: DetailedOutcome,
 ): RefusalFacts | undefined {
-  const { status } = outcome
-  if (status >= 400 && isRefusedEarly(call)) return recordRefusal(call.emulator, { ...call, action }, outcome)
-  recordVerdicts(call, outcome)
+  if (outcome.status >= 400 && isRefusedEarly(call)) return refusalOf(call, action, outcome)
+  // A context releases the request once all its keys are computed.
+  if (call.request.body.length > RETAINED_BODY_BYTES)
+    for (const verdict of call.verdicts ?? []) verdict.request.context.all()
+  call.recordDecisions(outcome)
   return undefined
 }
 
-function recordVerdicts(call: EndedCall, { status, error }: Outcome): void {
-  const { emulator, requestId, request, verdicts = [], decidedAt, origin } = call
-  const { decisions } = emulator
-  for (const verdict of verdicts) {
-    // A context releases the request once all its keys are computed.
-    if (request.body.length > RETAINED_BODY_BYTES) verdict.request.context.all()
-    decisions.add({ requestId, time: decidedAt, origin, status, error, verdict })
-  }
+function refusalOf(call: EndedCall, action: string, outcome: DetailedOutcome): RefusalFacts {
+  const { emulator, requestId, origin, request, caller } = call
+  return recordRefusal(emulator, { requestId, origin, request, caller, action }, outcome)
 }
 
 /** Returns whether an error ended the call before any policy was asked. */

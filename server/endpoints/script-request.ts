@@ -1,4 +1,4 @@
-/** What only the console's own scripts can send, besides the cookie, which the browser adds by itself. */
+/** The parts that only the console's own scripts can send, besides the cookie, which the browser adds by itself. */
 
 import { isEqualSecret } from '../../core/standards/constant-time.ts'
 import type { WireRequest } from '../../protocol/request.ts'
@@ -34,7 +34,7 @@ export function scriptSession(visit: ConsoleVisit): ConsoleSession {
   return signedIn
 }
 
-/** @throws EndpointError NotSignedIn when nobody is signed in, or the session has ended */
+/** @throws EndpointError NotSignedIn without a session, or when it has ended */
 export function sessionOf(visit: ConsoleVisit): ConsoleSession {
   const signedIn = consoleSessionOf(visit)
   if (signedIn) return signedIn

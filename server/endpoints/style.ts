@@ -6,7 +6,7 @@ const SQUARES = Array.from(
   (_, color) => `.square-${color} { background: var(--account-${color}); }`,
 ).join('\n')
 
-/** Where the fonts of the console are. Without them, the pages have those of the system. */
+/** Where the fonts of the console are. Without them, the pages have the system's. */
 export const TEXT_FONT = '/console/fonts/text.woff2'
 export const CODE_FONT = '/console/fonts/code.woff2'
 

@@ -1,4 +1,4 @@
-/** What sign-ins do when too many passwords are being checked at the same time. */
+/** The answer of sign-ins while too many passwords are being checked at the same time. */
 import { AwsError } from '../../protocol/errors.ts'
 
 export const BUSY = 'Too many passwords are being checked at the same time. Try again in a few seconds.'

@@ -1,4 +1,4 @@
-/** Requests with several Host headers, of which a proxy in front of this server could heed another than this server. */
+/** Requests with several Host headers. A proxy in front of this server could read another one than this server. */
 import type { IncomingMessage } from 'node:http'
 
 /** Returns whether the request must be refused with 400 (RFC 9112, 3.2). */

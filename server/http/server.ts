@@ -44,7 +44,7 @@ class AppResponse extends ServerResponse<AppRequest> {}
 
 const NO_BODY = Buffer.alloc(0)
 /**
- * How long idle connections stay open: longer than clients and load balancers keep them, most of which wait a minute.
+ * How long idle connections stay open: longer than clients and load balancers keep them. Most wait a minute.
  * After Node's 5 seconds, a client could send its next request to a connection that was just closed.
  */
 const KEEP_ALIVE_MILLISECONDS = 65_000

@@ -42,7 +42,7 @@ export class Rejection extends StepFailure {
 /**
  * Returns the failure for a name that the seed does not define.
  *
- * @param kind what the name should be that of, such as `user`
+ * @param kind of the thing that the name belongs to, such as `user`
  * @param names those that it could be
  */
 export function unknownName(path: Path, kind: string, name: string, names: readonly string[]): StepFailure {

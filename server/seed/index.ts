@@ -39,7 +39,7 @@ export interface Seed {
    * @throws SeedError with the file, line, and column of the part that AWS would reject
    */
   apply(emulator: Endpoints, only?: Place): void
-  /** Does the same with a later seed, in all accounts. Then, its rules are those of all replicas. @throws SeedError */
+  /** Does the same with a later seed, in all accounts. Then, its rules apply to all replicas. @throws SeedError */
   add(emulator: Endpoints): void
   /** Returns what the applied seed made, by account number. */
   made(store: Store): Readonly<Record<string, Made>>

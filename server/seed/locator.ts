@@ -10,7 +10,7 @@ import type { PlacedSeed } from './types.ts'
 /** Replaces the failure of a step with an error that says where in the seed it is. */
 export type Locate = (error: unknown) => unknown
 
-/** What is known about where the parts of a seed are. */
+/** The known places of the parts of a seed. */
 export interface SeedPlaces {
   /** The name of the seed's file in messages. */
   readonly file: string | undefined
@@ -37,7 +37,7 @@ function located(failure: StepFailure, places: SeedPlaces): Error {
   return errorOf(file, [{ position, message: failure.message + name, advice }])
 }
 
-/** @param isName whether the place is that of the name of the last part */
+/** @param isName whether the place is the name of the last part */
 function placeOf(path: Path, isName: boolean, { file, parsed, asWritten, documentFiles = [] }: SeedPlaces) {
   const own = documentFiles.find((each) => each.path.every((part, index) => path[index] === part))
   const inText = own ? path.slice(own.path.length) : (asWritten?.(path) ?? path)

@@ -78,8 +78,8 @@ function otherDevice(owner: MfaOwner, place: Path, device: MfaDeviceRow): Step {
 }
 
 /**
- * Requires that the owner can have MFA devices. Those of root users come only from seeds: EnableMFADevice is for
- * users, and the console enables those of root users.
+ * Requires that the owner can have MFA devices. Root users' devices come only from seeds: EnableMFADevice is for
+ * users, and the console enables root users' devices.
  */
 function requirePossible(partition: string, { userName }: MfaOwner, place: Path): void {
   if (userName === undefined && !partitionNamed(partition).rootSignsIn)

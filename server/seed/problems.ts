@@ -11,7 +11,7 @@ export interface Position {
 export interface Problem {
   /** Undefined for a seed without text. */
   readonly position: Position | undefined
-  /** What is wrong. The position follows it. */
+  /** The problem. The position follows it. */
   readonly message: string
   /** The suggested fix, with the preceding punctuation. */
   readonly advice?: string

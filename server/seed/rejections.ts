@@ -11,9 +11,9 @@ import type { Path } from './parse.ts'
 import { textOf } from './steps.ts'
 import type { PlacedSeed, SeedPolicy } from './types.ts'
 
-/** What is known about a refusal besides AWS's message. */
+/** The facts about a refusal besides AWS's message. */
 export interface Remark {
-  /** The part of the seed that is wrong, if it is more than that of the step. */
+  /** The part of the seed that is wrong, if it is more than the step's. */
   readonly path: Path
   /** The last part of the path is the name of a member, not its value. */
   readonly isName?: boolean

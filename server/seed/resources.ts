@@ -57,7 +57,7 @@ type Member = keyof SeedResource
 const SNAPSHOT: readonly Member[] = ['sharedWith', 'kmsKeyId']
 const POLICY: readonly Member[] = ['policy']
 
-/** What a resource of a type can have. Those that are not listed have only a policy. */
+/** The members that a resource of a type can have. Types that are not listed have only a policy. */
 const MEMBERS: Readonly<Partial<Record<AnalyzedArn['type'], readonly Member[]>>> = {
   'AWS::EC2::Snapshot': SNAPSHOT,
   'AWS::KMS::Key': ['policy', 'grants'],

@@ -13,7 +13,7 @@ export interface ExpandedSeed {
 }
 
 /**
- * Moves the members of an account at the top level to the account at `place`, whose partition is also that of the
+ * Moves the members of an account at the top level to the account at `place`, whose partition is also the partition of the
  * seed, unless the seed names another.
  *
  * @throws StepFailure when `accounts` contains that account too
@@ -36,7 +36,7 @@ export function expanded(written: WrittenSeed, place: Place): ExpandedSeed {
   }
 }
 
-/** Separates the members of an account from those of the seed. */
+/** Separates the members of an account from the seed's. */
 function split(written: WrittenSeed): { readonly short: SeedAccount; readonly seed: SeedFile } {
   const { alias, root, disabledRegions, passwordPolicy, policies, users, groups, roles, ...others } = written
   const { serviceLinkedRoles, instanceProfiles, oidcProviders, samlProviders, resources, ...seed } = others

@@ -1,4 +1,4 @@
-/** What creates a part of a seed. */
+/** A step that creates a part of a seed. */
 
 import type { Context, Run } from '../../core/engine/operation.ts'
 import type { SeedAccessKey } from '../../schemas/seed.ts'

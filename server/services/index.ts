@@ -1,18 +1,7 @@
 /** The supported services with their models and operations. */
 
 import { type AnyOperation, notYet, type ServiceName } from '../../core/engine/operation.ts'
-import {
-  accessanalyzer,
-  accountAccess,
-  iam,
-  identitystore,
-  organizations,
-  signin,
-  sso,
-  ssoAdmin,
-  ssoOidc,
-  sts,
-} from '../../protocol/model/index.ts'
+import { models, serviceNames } from '../../protocol/model/index.ts'
 import { type ServiceModel, signingNameOf } from '../../protocol/service-model.ts'
 import { accessanalyzerOperations } from './accessanalyzer/index.ts'
 import { accountAccessOperations } from './account-access/index.ts'
@@ -26,6 +15,7 @@ import { ssoOidcOperations } from './sso-oidc/index.ts'
 import { stsOperations } from './sts/index.ts'
 
 export type { ServiceName } from '../../core/engine/operation.ts'
+export { isServiceName, serviceNames } from '../../protocol/model/index.ts'
 
 interface Service {
   readonly model: ServiceModel
@@ -38,22 +28,16 @@ interface Service {
 export type Services = Readonly<Record<ServiceName, Service>>
 
 export const services: Services = {
-  accessanalyzer: served(accessanalyzer, accessanalyzerOperations),
-  'account-access': served(accountAccess, accountAccessOperations),
-  iam: served(iam, iamOperations),
-  identitystore: served(identitystore, identitystoreOperations),
-  organizations: served(organizations, organizationsOperations),
-  signin: served(signin, signinOperations),
-  sso: served(sso, ssoOperations),
-  'sso-admin': served(ssoAdmin, ssoAdminOperations),
-  'sso-oidc': served(ssoOidc, ssoOidcOperations),
-  sts: served(sts, stsOperations),
-}
-
-export const serviceNames = Object.keys(services).filter(isServiceName)
-
-export function isServiceName(name: string): name is ServiceName {
-  return Object.hasOwn(services, name)
+  accessanalyzer: served(models.accessanalyzer, accessanalyzerOperations),
+  'account-access': served(models['account-access'], accountAccessOperations),
+  iam: served(models.iam, iamOperations),
+  identitystore: served(models.identitystore, identitystoreOperations),
+  organizations: served(models.organizations, organizationsOperations),
+  signin: served(models.signin, signinOperations),
+  sso: served(models.sso, ssoOperations),
+  'sso-admin': served(models['sso-admin'], ssoAdminOperations),
+  'sso-oidc': served(models['sso-oidc'], ssoOidcOperations),
+  sts: served(models.sts, stsOperations),
 }
 
 /** Returns the service that requests with this name in their credential scope are for. Undefined for other services. */

@@ -3,7 +3,7 @@
  */
 import type { Tag } from './entities.ts'
 
-/** What an analyzer looks for, and within which bounds: an account, or its organization. */
+/** The zone of trust of an analyzer, and what it looks for: an account, or its organization. */
 export type AnalyzerType =
   | 'ACCOUNT'
   | 'ORGANIZATION'
@@ -100,10 +100,10 @@ export interface ArchiveRuleRow {
   readonly requestDigest?: string
 }
 
-/** Whether somebody has to look at a finding. Source: the model. */
+/** Whether a finding needs attention. Source: the model. */
 export type FindingStatus = 'ACTIVE' | 'ARCHIVED' | 'RESOLVED'
 
-/** What findings of all types have. */
+/** The members of findings of all types. */
 interface FindingFrame {
   /** A UUID, which is the same whenever the same access is found. */
   readonly id: string
@@ -119,7 +119,7 @@ interface FindingFrame {
   readonly updateDate: number
 }
 
-/** What a policy grants to somebody. */
+/** The access that a policy grants to a principal. */
 interface GrantedAccess {
   /** One member, such as `AWS`. */
   readonly principal: Readonly<Record<string, string>>
@@ -186,7 +186,7 @@ interface UnusedAction extends LastAccessed {
   readonly action: string
 }
 
-/** A service of which a user or role does not use some or all permissions. */
+/** A service with permissions that a user or role does not use. */
 interface UnusedService extends LastAccessed {
   /** The prefix of its actions, such as `s3`. */
   readonly namespace: string
@@ -200,7 +200,7 @@ export interface UnusedPermissionFinding extends FindingFrame {
   readonly services: readonly UnusedService[]
 }
 
-/** What an analyzer found, as it saw it last. */
+/** The findings of an analyzer, as of its last scan. */
 export type FindingRow =
   | ExternalFinding
   | InternalFinding
@@ -220,7 +220,7 @@ export interface RecommendedStepRow {
   readonly document?: string
 }
 
-/** What to do about unused permissions, as it was when somebody asked. Stored under the key of its finding. */
+/** The recommendation for unused permissions, as of its request. Stored under the key of its finding. */
 export interface RecommendationRow {
   /** The key of the analyzer. */
   readonly analyzer: string

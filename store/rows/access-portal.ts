@@ -46,7 +46,7 @@ export interface DeviceAuthorizationRow {
   readonly outcome?: 'denied' | GrantedSession
 }
 
-/** A session of a user in the access portal. In a row, that of the user who allowed a client to act for them. */
+/** A session of a user in the access portal. In a row, the session of the user who allowed a client to act for them. */
 export interface GrantedSession {
   readonly sessionId: string
   readonly userId: string

@@ -2,9 +2,9 @@
 import type { ExternalFinding, FindingStatus } from './access-analyzer.ts'
 import type { ResourceConfiguration } from './resource-configurations.ts'
 
-/** What a proposed configuration would change about a finding. */
+/** The change that a proposed configuration would make to a finding. */
 export interface PreviewedFinding {
-  /** As it would be. Its ID is that of the preview's finding. */
+  /** As it would be, with the ID of the preview's finding. */
   readonly finding: ExternalFinding
   readonly changeType: 'NEW' | 'CHANGED' | 'UNCHANGED'
   /** The finding of the analyzer that it is compared with. Absent if it is new. */

@@ -68,7 +68,7 @@ export interface MfaDeviceRow {
   readonly serialNumber: string
   /**
    * The secret for codes, in base32 (RFC 4648).
-   * Security keys have none; that of a hardware device may be unknown.
+   * Security keys have none; the seed of a hardware device may be unknown.
    */
   readonly seed?: string | undefined
   /** The certification levels of a security key, by certification name. */

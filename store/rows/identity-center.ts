@@ -45,7 +45,7 @@ export interface PortalSettings {
   /** The length of portal sessions in seconds. The default is 8 hours. */
   readonly sessionSeconds?: number
   readonly mfaMode?: 'always' | 'context' | 'never'
-  /** What happens to users who must use an MFA device but have none. */
+  /** The rule for users who must use an MFA device but have none. */
   readonly withoutDevice?: 'allow' | 'register' | 'email' | 'block'
   /** Whether users without a password receive a one-time password by e-mail when they sign in. */
   readonly emailCodes?: boolean

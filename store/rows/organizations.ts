@@ -27,7 +27,7 @@ interface PolicyTarget {
   readonly attached: readonly string[]
   /** When policies of a type were last attached to the target or detached from it. Absent if they never were. */
   readonly attachmentDates?: Readonly<Partial<Record<OrganizationPolicyType, number>>>
-  /** Absent when there are none. The tags of an organization are those of its root. */
+  /** Absent when there are none. An organization's tags are its root's. */
   readonly tags?: readonly Tag[]
 }
 
@@ -163,7 +163,7 @@ export interface HandshakeRow {
   readonly notes?: string
   /** Tags of the account that accepts an invitation. Absent when there are none. */
   readonly tags?: readonly Tag[]
-  /** What the handshake shows of the organization, as it was at the beginning. Absent if it shows nothing. */
+  /** The organization as the handshake shows it, as it was at the beginning. Absent if it shows nothing. */
   readonly sender?: HandshakeSender
   /** The responsibility transfer that the handshake is about. */
   readonly transferId?: string

@@ -13,7 +13,7 @@ export interface PasswordHashing {
 export interface LoginProfileRow {
   readonly hashing: PasswordHashing
   /**
-   * The hashes in base64: first that of the current password, then those of previous ones. There are at most
+   * The hashes in base64: first the current password's, then those of previous passwords. There are at most
    * as many as a password policy can prevent from reuse. All share one salt, so a single computation checks
    * all of them.
    */
@@ -30,7 +30,7 @@ export type PasswordCharacters = 'uppercase' | 'lowercase' | 'number' | 'symbol'
 /** The password policy of an account. */
 export interface PasswordPolicy {
   readonly minimumLength: number
-  /** The character types of which a password must contain at least one character each. */
+  /** The character types. A password must contain at least one character of each. */
   readonly required: readonly PasswordCharacters[]
   /** Whether all users can change their own passwords, regardless of their policies. */
   readonly usersMayChange: boolean

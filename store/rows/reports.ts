@@ -1,6 +1,6 @@
 /** Rows of reports. Reports do not change after they are created. */
 
-/** The credential report of the account, of which there is at most one. */
+/** The credential report of the account. An account has at most one. */
 export interface CredentialReportRow {
   /** CSV. */
   readonly content: string

@@ -1,5 +1,5 @@
 /**
- * What grants access to resources of other services, in the form of IAM Access Analyzer's access previews, and for
+ * Configurations that grant access to resources of other services, in the form of IAM Access Analyzer's access previews, and for
  * functions and layers, which have no previews. Source: the model, Configuration.
  */
 

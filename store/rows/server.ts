@@ -6,7 +6,7 @@ export interface ServerKeyRow {
   readonly pem: string
 }
 
-/** What is known of an instance besides its ID. A description omits what has a default. */
+/** The properties of an instance besides its ID. A description omits defaults. */
 export interface InstanceDescription {
   readonly account?: string
   /** A name or an ARN. */
@@ -36,7 +36,7 @@ export interface InstanceRow {
 /** A container that gets the credentials of a role. Stored under its ID. */
 export interface ContainerRow {
   readonly kind: 'ecs' | 'eks'
-  /** A UUID: the pod's, or that of a task's credentials, which is as secret as they are. */
+  /** A UUID: the pod's, or the ID of a task's credentials, which is as secret as they are. */
   readonly id: string
   /** A sequence number from 1. */
   readonly number: number

@@ -16,7 +16,7 @@ export interface LoginAnswer {
 }
 
 /**
- * A program that acts for somebody who is signed in to the console, as `aws login` does. Stored in the account of the
+ * A program that acts for a user who is signed in to the console, as `aws login` does. Stored in the account of the
  * principal, under its end and its ID.
  */
 export interface LoginRow {

@@ -15,7 +15,7 @@ export interface ApplicationPortalOptions {
   readonly Visibility?: 'ENABLED' | 'DISABLED' | undefined
 }
 
-/** What an application exchanges for tokens: one of the members, in the API's spelling. */
+/** The grant that an application exchanges for tokens: one of the members, in the API's spelling. */
 export interface ApplicationGrant {
   readonly AuthorizationCode?: { readonly RedirectUris?: readonly string[] | undefined } | undefined
   readonly JwtBearer?:
@@ -68,7 +68,7 @@ export interface ApplicationAssignmentRow {
   readonly createDate: number
 }
 
-/** An issuer whose JSON Web Tokens applications exchange for those of IAM Identity Center. */
+/** An issuer whose JSON Web Tokens applications exchange for tokens of IAM Identity Center. */
 export interface TrustedTokenIssuerRow {
   /** Such as `tti-11111111-2222-4333-8444-555555555555`. */
   readonly id: string

@@ -3,7 +3,7 @@ import { openPostgres } from './postgres/index.ts'
 import { systemTimers } from './timers.ts'
 import { writeCheckpoint } from './write-checkpoint.ts'
 
-/** How long an answer may take, in milliseconds. Nobody waits for a checkpoint. */
+/** How long an answer may take, in milliseconds. No caller waits for a checkpoint. */
 const PATIENCE = 60_000
 
 /**

@@ -19,7 +19,7 @@ export interface FollowerParts {
   readonly warn: (text: string) => void
 }
 
-/** Somebody who waits until the state contains an entry. */
+/** A caller that waits until the state contains an entry. */
 interface Waiter extends LogEnd {
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
@@ -89,7 +89,7 @@ export class LogFollower {
   }
 
   /**
-   * Compares the end of the log with that of the state.
+   * Compares the end of the log with the end of the state.
    *
    * @param asked the position of the state when the question was asked
    * @returns undefined if the state contains the end. Otherwise it has to `catchUp`; the promise resolves when it has
@@ -215,7 +215,7 @@ export class LogFollower {
 /**
  * Ends the wait for a batch after everything was loaded again.
  *
- * @param seen the entry that is at the batch's position. Undefined if nobody can tell
+ * @param seen the entry that is at the batch's position. Undefined if it is not known
  */
 function endWait(batch: CommitBatch, seen: LogEnd | undefined, end: LogEnd): void {
   const { entry, isUncertain } = batch

@@ -9,7 +9,7 @@ import type { LogEnd, LogEntry, SharedLog } from './shared-log.ts'
 /** How many entries are read at once. Each has up to 512 kB, or more if a single commit is larger. */
 export const PAGE = 500
 
-/** What the log contains cannot be applied. To ask again does not help. */
+/** The content of the log cannot be applied. Asking again does not help. */
 class UnreadableLogError extends StoreError {
   override readonly name = 'UnreadableLogError'
 }

@@ -7,7 +7,7 @@ import type { Hint, LogEnd, LogEntry, LogFormat, SharedCheckpoint, SharedDatabas
 import type { ReplicaNote, SeenReplica } from './status.ts'
 import { type ReplicaTimers, systemTimers } from './timers.ts'
 
-/** What a replica asks of the database. */
+/** The queries that a replica sends to the database. */
 export interface MemoryCall {
   readonly replica: string
   readonly method: Exclude<keyof SharedDatabase, 'engine' | 'close'>
@@ -102,7 +102,7 @@ export class MemoryDatabase {
     this.#checkpoints = this.#checkpoints.slice(-2)
   }
 
-  /** Replaces the last entries by others, as a failover to a database does that lacks them. Tells nobody. */
+  /** Replaces the last entries by others, as a failover to a database does that lacks them. Notifies no replica. */
   fork(count: number, bodies: readonly string[] = []): void {
     const end = this.end.position - count
     this.#entries = this.#entries.filter((entry) => entry.position <= end)

@@ -24,7 +24,7 @@ export interface SharedOptions extends Omit<ReplicaNote, 'position' | 'format'> 
   readonly patience: number
   /** Writes a checkpoint. Default: in this thread, with the same connections. */
   readonly writeCheckpoint?: () => Promise<void>
-  /** Default: those of the system. */
+  /** Default: the system's timers. */
   readonly timers?: ReplicaTimers
 }
 

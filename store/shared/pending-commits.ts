@@ -10,12 +10,12 @@ const MAXIMUM_SIZE = 512 * 1024
 export class CommitBatch {
   /** Each as JSON. */
   readonly records: string[] = []
-  /** What undoes the commits, in their order. */
+  /** The functions that undo the commits, in their order. */
   readonly undos: (() => void)[] = []
   readonly durable: Promise<void>
   isClosed = false
   size = 0
-  /** What is appended. Undefined before the first try. */
+  /** The appended entry. Undefined before the first try. */
   entry: LogEntry | undefined
   /** Whether there was no answer to a try, so that the log may contain the entry. */
   isUncertain = false
@@ -92,7 +92,7 @@ export class PendingCommits {
   }
 
   /**
-   * What is committed in one turn stays in one batch: an attempt with several commits could otherwise become durable by
+   * Commits of one turn stay in one batch: an attempt with several commits could otherwise become durable by
    * half, and run again as a whole.
    */
   #closeAfterTurn(batch: CommitBatch): void {

@@ -26,7 +26,7 @@ export class Registry {
   #skew: number | undefined
   #stop = () => {}
   #beating: Promise<void> | undefined
-  /** What was last warned about, so that it is not repeated. */
+  /** The last warning, so that it is not repeated. */
   readonly #warned = new Map<string, string>()
 
   constructor(parts: RegistryParts) {
@@ -47,7 +47,7 @@ export class Registry {
     return this.#replicas
   }
 
-  /** Returns the time of the database minus that of this machine, in milliseconds. Undefined before it was measured. */
+  /** Returns the time of the database minus the time of this machine, in milliseconds. Undefined before it was measured. */
   get clockSkewMilliseconds(): number | undefined {
     return this.#skew
   }
@@ -59,7 +59,7 @@ export class Registry {
     await this.#parts.database.unregister(this.#parts.note.name).catch(() => {})
   }
 
-  /** Never rejects: without an answer, the replicas are those of the last time. */
+  /** Never rejects: without an answer, the replicas stay as they were. */
   async #beat(): Promise<void> {
     const { database, note, position } = this.#parts
     try {

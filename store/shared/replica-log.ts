@@ -175,7 +175,7 @@ export class ReplicaLog implements ReplicaCommits {
 
   async #connect(): Promise<void> {
     const { database, firstRecord, timers } = this.#options
-    // The patience is that of requests. A start waits longer.
+    // As long as requests wait. A start waits longer.
     const contact = new Contact(timers, START_PATIENCE)
     if (!this.#isConnected) await contact.ask(() => database.open((hint) => this.#hear(hint)))
     this.#isConnected = true

@@ -71,7 +71,7 @@ export interface SharedLog {
   /** Yields the records of a checkpoint, part by part. Rejects if parts are missing. */
   checkpointParts(checkpoint: LogEnd): AsyncIterable<readonly JournalRecord[]>
   /**
-   * Writes a checkpoint. Nobody sees it before it is complete. In an empty database, it is the beginning of the log. May
+   * Writes a checkpoint. It is not visible before it is complete. In an empty database, it is the beginning of the log. May
    * reject if the log has another entry at its position.
    */
   writeCheckpoint(end: LogEnd, parts: Iterable<readonly JournalRecord[]>): Promise<void>
@@ -84,7 +84,7 @@ export interface SharedLog {
   close(): Promise<void>
 }
 
-/** What else the database keeps for all replicas. An engine's log is one of these, too. */
+/** Other data that the database keeps for all replicas. An engine's log is one of these, too. */
 export interface SharedDatabase extends SharedLog {
   /** Runs `work` unless another replica does so at the moment. Returns whether it ran. */
   alone(purpose: 'checkpoint', work: () => Promise<void>): Promise<boolean>

@@ -34,7 +34,7 @@ export class SharedUsage extends UsageData {
   #ownEpoch: number | undefined
   /** The keys of records that the database does not have yet. */
   #changed = new Set<string>()
-  /** What the database has told already. */
+  /** The usage that the database has reported. */
   #since = ''
   #exchanging: Promise<void> | undefined
   #stop = () => {}

@@ -12,7 +12,7 @@ import { State } from '../state.ts'
 import type { WrittenRecord } from '../types.ts'
 import { UsageData } from '../usage.ts'
 
-/** What a directory contains. */
+/** The content of a directory. */
 export interface DirectoryContents {
   readonly state: State
   readonly usage: readonly WrittenRecord[]

@@ -41,11 +41,11 @@ export interface SharedStatus extends ReplicaStatus {
   readonly reruns: number
   /** The names of the replicas that were there recently, this one included. */
   readonly replicas: readonly string[]
-  /** The time of the database minus that of this machine, in milliseconds. Undefined before it was measured. */
+  /** The time of the database minus the time of this machine, in milliseconds. Undefined before it was measured. */
   readonly clockSkewMilliseconds: number | undefined
 }
 
-/** What a replica tells about itself. */
+/** The status that a replica reports. */
 export interface ReplicaNote {
   readonly name: string
   /** The version of the program. */

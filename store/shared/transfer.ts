@@ -24,7 +24,7 @@ export interface Transfer {
   readonly warn?: (text: string) => void
 }
 
-/** What was transferred. */
+/** The result of a transfer. */
 export interface Transferred {
   readonly rows: number
   readonly accounts: number
@@ -44,7 +44,7 @@ const advice = 'Choose another database or schema, or drop its iamulator_* table
  * Copies the state in a directory to a database without one.
  *
  * The state goes through the log, whose positions are given to one writer only. The secret comes last: a log without one
- * is no state. So if the import ends early, or a replica starts meanwhile, nobody ever works with a part of the state.
+ * is no state. So if the import ends early, or a replica starts meanwhile, no replica ever works with a part of the state.
  *
  * @throws StoreError if the database is not empty, or if the directory contains no state or is in use
  */

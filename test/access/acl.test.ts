@@ -1,15 +1,11 @@
 /** Tests S3 access control lists in requests to the authorize endpoint. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { ask } from '../admin/decisions/requests.ts'
-import { ACCOUNT, OTHER, startServer, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, OTHER, serverForAllTests } from '../support/harness.ts'
 
 const OBJECT = 'arn:aws:s3:::bucket/key'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 const allowedOf = async (body: object) => (await ask(server, body)).allowed
 

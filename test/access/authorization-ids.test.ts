@@ -1,7 +1,7 @@
 /** Tests which denials end in an authorization ID. */
 import * as sdk from '@aws-sdk/client-iam'
 import { GetAccessKeyInfoCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { post } from '../admin/decisions/requests.ts'
 import {
   deniedText,
@@ -19,8 +19,8 @@ import {
   expectError,
   OTHER,
   policy,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../support/harness.ts'
 import { organizationWith, policyArn, seededServer, serviceControl } from '../support/organizations.ts'
@@ -49,11 +49,7 @@ const calls: Readonly<Record<string, readonly [resource: string, call: Call]>> =
   ],
 }
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 const denied = (message: string | RegExp) => ({ code: 'AccessDenied', status: 403, message })
 const userNamed = async (name: string, document?: string) =>

@@ -1,7 +1,7 @@
 /** Tests that a request has exactly the condition keys that AWS sets for it, with their values. */
 import * as sdk from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, type AssumeRoleCommandInput, GetSessionTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import type { RequestContext } from '../../core/access/condition-keys.ts'
 import { readDataFile } from '../../core/aws/data-file.ts'
 import { isMultiValued } from '../../core/aws/service-authorization.ts'
@@ -21,8 +21,8 @@ import {
   OTHER,
   policy,
   ROOT,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../support/harness.ts'
 import { at } from '../support/places.ts'
@@ -34,18 +34,16 @@ type Keys = Readonly<Record<string, unknown>>
 const TAGS = [{ Key: 'Team', Value: 'blue' }]
 const TIME = new Date(NOW).toISOString()
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 let user: Credentials
 let userRow: UserRow
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
   user = await userWith(server, 'Prober', policy('Allow', '*'))
   changeUser(server, 'Prober', (row) => ({ ...row, tags: [{ key: 'Team', value: 'blue' }] }))
   const row = server.iamulator.store.view(at(ACCOUNT)).users.get(keyOf('Prober'))
   if (!row) throw new Error('CreateUser made no user')
   userRow = row
 })
-afterAll(() => server.close())
 
 /** The keys of every request. */
 const arrival: Keys = {

@@ -3,7 +3,7 @@
  * literals there that IAM refuses. The tags of a request bring any text into a call.
  */
 import * as sdk from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { userWith } from '../services/callers.ts'
 import { roleTrusting, sessionAt } from '../services/sts/sts-callers.ts'
 import {
@@ -11,8 +11,7 @@ import {
   type Credentials,
   expectError,
   policy,
-  startServer,
-  type TestServer,
+  serverForAllTests,
   trust,
 } from '../support/harness.ts'
 
@@ -23,18 +22,16 @@ type Effect = 'Allow' | 'Deny'
 const V = 'aws:RequestTag/v'
 const ALL = { Effect: 'Allow', Action: '*', Resource: '*' }
 
-let server: TestServer
+const server = serverForAllTests()
 let caller: Credentials
 let role: string
 beforeAll(async () => {
-  server = await startServer()
   caller = await userWith(server, 'Caller', policy('Allow', '*'))
   await server.iam().send(new sdk.CreateUserCommand({ UserName: 'Tagged' }))
   role = await roleTrusting(server, 'Worker', trust({ AWS: ACCOUNT }))
   const all = { RoleName: 'Worker', PolicyName: 'all', PolicyDocument: policy('Allow', '*') }
   await server.iam().send(new sdk.PutRolePolicyCommand(all))
 })
-afterAll(() => server.close())
 
 /** Returns a client whose session policy allows, or denies, under the condition. */
 async function clientUnder(condition: Condition, effect: Effect): Promise<sdk.IAMClient> {

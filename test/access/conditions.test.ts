@@ -1,18 +1,11 @@
 /** Tests the condition keys and policy variables of real calls: they are the same as on AWS. */
 import * as sdk from '@aws-sdk/client-iam'
 import { GetAccessKeyInfoCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { changeUser, POWER_USER, userArn, userWith } from '../services/callers.ts'
 import { changeRole, EC2_TRUST, roleArn } from '../services/iam/roles/role-callers.ts'
 import { assume, credentialsIn, roleTrusting } from '../services/sts/sts-callers.ts'
-import {
-  ACCOUNT,
-  type Credentials,
-  expectError,
-  startServer,
-  type TestServer,
-  trust,
-} from '../support/harness.ts'
+import { ACCOUNT, type Credentials, expectError, serverForAllTests, trust } from '../support/harness.ts'
 import { at } from '../support/places.ts'
 
 /** The time at which the clock starts. It keeps running. */
@@ -23,17 +16,15 @@ const ACCESS_DENIED = { code: 'AccessDenied', status: 403 }
 
 type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>
 
-let server: TestServer
+const server = serverForAllTests()
 let iam: sdk.IAMClient
 let prober: Credentials
 beforeAll(async () => {
-  server = await startServer()
   iam = server.iam()
   prober = await userWith(server, 'Prober')
   changeUser(server, 'Prober', (user) => ({ ...user, tags: [{ key: 'Team', value: 'blue' }] }))
 })
 beforeEach(() => server.iamulator.clock.set(NOW))
-afterAll(() => server.close())
 
 const allow = (Action: string | string[], Condition: Condition, Resource = '*') =>
   JSON.stringify({ Version: '2012-10-17', Statement: { Effect: 'Allow', Action, Resource, Condition } })

@@ -1,6 +1,6 @@
 /** Tests how denials name the layer that decided, and the modes that do not enforce denials. */
 import * as sdk from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { groupArn, userArn, userWith, withServer } from '../services/callers.ts'
 import { assume, credentialsIn, roleTrusting } from '../services/sts/sts-callers.ts'
 import {
@@ -8,8 +8,7 @@ import {
   type Credentials,
   expectError,
   policy,
-  startServer,
-  type TestServer,
+  serverForAllTests,
   trust,
 } from '../support/harness.ts'
 
@@ -24,14 +23,13 @@ const DENY_LIST = JSON.stringify({
   ],
 })
 
-let server: TestServer
+const server = serverForAllTests()
 let iam: sdk.IAMClient
 /** A managed policy that denies ListGroups and allows the rest. */
 let denyingPolicy: string
 /** A role that is allowed everything. */
 let role: string
 beforeAll(async () => {
-  server = await startServer()
   iam = server.iam()
   const create = new sdk.CreatePolicyCommand({ PolicyName: 'Denying', PolicyDocument: DENY_LIST })
   denyingPolicy = (await iam.send(create)).Policy?.Arn ?? ''
@@ -43,7 +41,6 @@ beforeAll(async () => {
     }),
   )
 })
-afterAll(() => server.close())
 
 const list = (credentials: Credentials) => server.iam(credentials).send(new sdk.ListGroupsCommand({}))
 const denied = (caller: string, reason: string) => ({

@@ -1,19 +1,22 @@
 /** Tests the clocks of accounts at the endpoint, and clocks that start at a set time or stand still. */
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, test } from '@jest/globals'
 import type { ClockSettings } from '../../core/runtime/clock.ts'
 import { request } from '../support/admin.ts'
-import { ACCOUNT, administratorOf, OTHER, startServer, type TestServer } from '../support/harness.ts'
+import {
+  ACCOUNT,
+  administratorOf,
+  OTHER,
+  serverForAllTests,
+  startServer,
+  type TestServer,
+} from '../support/harness.ts'
 
 const START = Date.UTC(2030, 0, 1)
 const HOUR = 3600
 
 let real = START
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({}, { now: () => real })
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => real }))
 afterEach(async () => {
   real = START
   expect((await post('reset', {})).status).toBe(200)

@@ -7,7 +7,7 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { issueCredentials } from '../../server/admin/credentials/credentials.ts'
 import { request } from '../support/admin.ts'
 import {
@@ -18,16 +18,12 @@ import {
   NOW,
   OTHER,
   policy,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../support/harness.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 beforeEach(() => post('reset', {}))
 
 const post = (path: string, body: object) => request(server, 'POST', path, body)

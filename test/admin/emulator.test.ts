@@ -6,20 +6,16 @@ import {
   ListUsersCommand,
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { routes } from '../../server/admin/routes.ts'
 import { missingOperations } from '../../server/services/index.ts'
-import { administratorOf, expectError, startServer, type TestServer } from '../support/harness.ts'
+import { administratorOf, expectError, serverForAllTests, startServer } from '../support/harness.ts'
 
 const START = Date.UTC(2030, 0, 1)
 const OTHER = '111111111111'
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({ allowHosts: ['iam.example.com'] }))
 
-beforeAll(async () => {
-  server = await startServer({ allowHosts: ['iam.example.com'] })
-})
-afterAll(() => server.close())
 beforeEach(() => post('/_iamulator/reset'))
 
 interface Reply {

@@ -1,18 +1,13 @@
 /** The endpoints that set, list, and remove faults. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { request } from '../support/admin.ts'
-import { ACCOUNT, OTHER, startServer, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, OTHER, serverForEachTest } from '../support/harness.ts'
 import { call, iamForm } from '../support/raw.ts'
 import { addFault, listFaults } from './fault-requests.ts'
 
 const ERROR = { code: 'Throttling' }
 
-let server: TestServer
-
-beforeEach(async () => {
-  server = await startServer()
-})
-afterEach(() => server.close())
+const server = serverForEachTest()
 
 const listUsers = () => call(server, iamForm('ListUsers'))
 

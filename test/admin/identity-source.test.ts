@@ -1,15 +1,13 @@
 /** Tests where the users of an instance come from: tokens of the SCIM endpoint, and who signs users in. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { request } from '../support/admin.ts'
-import { NOW, startServer, type TestServer } from '../support/harness.ts'
+import { NOW, serverForEachTest, startServer } from '../support/harness.ts'
 import { IDENTITY_STORE } from '../support/identity-center.ts'
 
-let server: TestServer
+const server = serverForEachTest(() => startServer({}, { now: () => NOW }))
 beforeEach(async () => {
-  server = await startServer({}, { now: () => NOW })
   await request(server, 'POST', 'identity-center', { identityStoreId: IDENTITY_STORE })
 })
-afterEach(() => server.close())
 
 const YEAR = 365 * 24 * 60 * 60 * 1000
 

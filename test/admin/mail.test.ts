@@ -1,15 +1,11 @@
 /** The e-mail that AWS would send. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { sendMail } from '../../core/engine/mail.ts'
 import { request } from '../support/admin.ts'
-import { ACCOUNT, NOW, OTHER, startServer, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, NOW, OTHER, serverForEachTest, startServer } from '../support/harness.ts'
 import { at } from '../support/places.ts'
 
-let server: TestServer
-beforeEach(async () => {
-  server = await startServer({}, { now: () => NOW })
-})
-afterEach(() => server.close())
+const server = serverForEachTest(() => startServer({}, { now: () => NOW }))
 
 const CODE = { to: 'ann@example.com', subject: 'Your code', text: 'The code is 123456.', code: '123456' }
 const LINK = {

@@ -1,10 +1,10 @@
 /** The list of all policies of a principal, except those of resources. */
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import type { PrincipalPolicies } from '../../schemas/endpoints.ts'
 import { groupArn, userArn } from '../services/callers.ts'
 import { request } from '../support/admin.ts'
-import { ACCOUNT, administratorOf, OTHER, type TestServer, trust } from '../support/harness.ts'
+import { ACCOUNT, administratorOf, OTHER, serverForAllTests, trust } from '../support/harness.ts'
 import {
   ORGANIZATION,
   organizationWith,
@@ -23,9 +23,8 @@ const SCP = 'arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSA
 const RCP = 'arn:aws:organizations::aws:policy/resource_control_policy/p-RCPFullAWSAccess'
 const SESSION = `arn:aws:sts::${OTHER}:assumed-role/ci/build`
 
-let server: TestServer
-beforeAll(async () => {
-  server = await seededServer({
+const server = serverForAllTests(() =>
+  seededServer({
     organization: organizationWith(
       [serviceControl('guard', 'Deny', 'ec2:*'), resourceControl('inside', 's3:GetObject')],
       {
@@ -63,9 +62,8 @@ beforeAll(async () => {
         ],
       },
     },
-  })
-})
-afterAll(() => server.close())
+  }),
+)
 
 async function policiesOf(arn: string): Promise<PrincipalPolicies> {
   const { status, body } = await request(server, 'GET', `principal-policies?${new URLSearchParams({ arn })}`)

@@ -14,25 +14,24 @@ import {
   CreateOrganizationCommand,
   ListRootsCommand,
 } from '@aws-sdk/client-organizations'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { request } from '../support/admin.ts'
 import {
   ACCOUNT,
   administratorOf,
   OTHER,
   policy,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../support/harness.ts'
 
 const TRUST = trust({ Service: 'ec2.amazonaws.com' })
 const ALLOW = policy('Allow', 's3:*')
 
-let server: TestServer
+const server = serverForAllTests()
 let requestId: string | undefined
 beforeAll(async () => {
-  server = await startServer()
   const [iam, other] = [server.iam(), server.iam(administratorOf(OTHER))]
   const role = (RoleName: string, Path = '/') =>
     new CreateRoleCommand({ RoleName, Path, AssumeRolePolicyDocument: TRUST })
@@ -50,7 +49,6 @@ beforeAll(async () => {
   const listed = await iam.send(new ListUsersCommand({}))
   requestId = listed.$metadata.requestId
 })
-afterAll(() => server.close())
 
 const hits = async (q: string) => {
   const { status, body } = await request(server, 'GET', `search?q=${encodeURIComponent(q)}`)

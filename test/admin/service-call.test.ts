@@ -2,7 +2,15 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { roleTrusting } from '../services/sts/sts-callers.ts'
-import { ACCOUNT, type Credentials, OTHER, startServer, type TestServer, trust } from '../support/harness.ts'
+import {
+  ACCOUNT,
+  type Credentials,
+  OTHER,
+  serverForAllTests,
+  startServer,
+  type TestServer,
+  trust,
+} from '../support/harness.ts'
 import {
   INNER,
   ORGANIZATION,
@@ -16,13 +24,11 @@ import { post } from './decisions/requests.ts'
 const LAMBDA = 'lambda.amazonaws.com'
 const FUNCTION = `arn:aws:lambda:us-east-1:${ACCOUNT}:function:f`
 
-let server: TestServer
+const server = serverForAllTests()
 const worker = `arn:aws:iam::${ACCOUNT}:role/service-role/worker`
 beforeAll(async () => {
-  server = await startServer()
   await roleTrusting(server, 'worker', trust({ Service: LAMBDA }), { Path: '/service-role/' })
 })
-afterAll(() => server.close())
 
 async function call(over: object, target = server) {
   const body = { service: LAMBDA, roleArn: worker, sessionName: 'fun', ...over }

@@ -2,23 +2,19 @@
 import { createHash } from 'node:crypto'
 import { CreateRoleCommand, CreateUserCommand, DeleteRoleCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetFederationTokenCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { request } from '../support/admin.ts'
 import {
   ACCOUNT,
   administratorOf,
   NOW,
   OTHER,
+  serverForEachTest,
   startServer,
-  type TestServer,
   trust,
 } from '../support/harness.ts'
 
-let server: TestServer
-beforeEach(async () => {
-  server = await startServer({}, { now: () => NOW })
-})
-afterEach(() => server.close())
+const server = serverForEachTest(() => startServer({}, { now: () => NOW }))
 
 const list = async (query = '') => (await request(server, 'GET', `sessions${query}`)).body
 const HOUR = 3_600_000

@@ -24,7 +24,7 @@ import {
   UpdateRoleDescriptionCommand,
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { request } from '../support/admin.ts'
 import {
   ACCOUNT,
@@ -35,8 +35,8 @@ import {
   NOW,
   OTHER,
   policy,
+  serverForEachTest,
   startServer,
-  type TestServer,
   trust,
 } from '../support/harness.ts'
 
@@ -48,11 +48,7 @@ const INVALID_TOKEN = {
 }
 const DENIED = { code: 'AccessDenied', status: 403 }
 
-let server: TestServer
-beforeEach(async () => {
-  server = await startServer({ consistencyDelay: DELAY }, { now: () => NOW })
-})
-afterEach(() => server.close())
+const server = serverForEachTest(() => startServer({ consistencyDelay: DELAY }, { now: () => NOW }))
 
 const admin = () => server.iam()
 const advance = (milliseconds = DELAY, account?: string) =>

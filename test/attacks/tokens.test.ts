@@ -6,21 +6,20 @@ import { generateKeyPairSync } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import { CreateOpenIDConnectProviderCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { administratorOf, expectError, OTHER, startServer, type TestServer } from '../support/harness.ts'
+import { administratorOf, expectError, OTHER, serverForAllTests, startServer } from '../support/harness.ts'
 import { assumeWith, createProvider, ISSUER, roleForProvider } from '../support/web-identity.ts'
 import { type Forge, forged, published } from './forge.ts'
 import { attacks } from './tokens.ts'
 
 const NOW = Math.floor(Date.now() / 1000) * 1000
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 let attacker: Server
 let forge: Forge
 let role: string
 const requestedPaths: string[] = []
 
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
   attacker = createServer((request, response) => {
     requestedPaths.push(request.url ?? '')
     response.end('{}')
@@ -39,10 +38,7 @@ beforeAll(async () => {
   const actions = ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession', 'sts:SetSourceIdentity']
   role = await roleForProvider(server, 'Role', undefined, { actions })
 })
-afterAll(async () => {
-  await server.close()
-  await new Promise((closed) => attacker.close(closed))
-})
+afterAll(() => new Promise((closed) => attacker.close(closed)))
 
 function makeForge(url: string): Forge {
   const rsa = (modulusLength = 2048) => generateKeyPairSync('rsa', { modulusLength }).privateKey

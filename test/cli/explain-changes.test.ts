@@ -1,20 +1,15 @@
 /** Tests what `iamulator explain` shows of long policies, and says about the changes that it suggests: what else each allows. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { paintFor } from '../../server/cli/colors.ts'
 import { type ExplainFlags, explainCommand } from '../../server/cli/explain-command.ts'
 import { withFile } from '../docs/temporary.ts'
 import { userArn, userWith } from '../services/callers.ts'
-import { ACCOUNT, OTHER, startServer, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, OTHER, serverForEachTest } from '../support/harness.ts'
 
 const ALICE = userArn('alice')
 const plain = paintFor({}, undefined)
 
-let server: TestServer
-
-beforeEach(async () => {
-  server = await startServer()
-})
-afterEach(() => server.close())
+const server = serverForEachTest()
 
 const document = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement }, null, 1)
 

@@ -9,17 +9,16 @@ import { paintFor } from '../../server/cli/colors.ts'
 import { decisionsCommand, type ExplainFlags, explainCommand } from '../../server/cli/explain-command.ts'
 import { userArn, userWith } from '../services/callers.ts'
 import { Bundle } from '../support/bundle.ts'
-import { ACCOUNT, OTHER, policy, startServer, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, OTHER, policy, serverForAllTests } from '../support/harness.ts'
 
 const ALICE = userArn('alice')
 const plain = paintFor({}, undefined)
 
-let server: TestServer
+const server = serverForAllTests()
 let bundle: Bundle
 let requestId: string
 
 beforeAll(async () => {
-  server = await startServer()
   bundle = await Bundle.build()
   const Statement = [
     {
@@ -45,10 +44,7 @@ beforeAll(async () => {
       requestId = String(Reflect.get(Object(Reflect.get(Object(error), '$metadata')), 'requestId'))
     })
 })
-afterAll(async () => {
-  await server.close()
-  await bundle.remove()
-})
+afterAll(() => bundle.remove())
 
 const explain = async (flags: Partial<ExplainFlags>, id?: string) =>
   (await explainCommand(server.url, id, { context: [], ...flags }, plain)).text

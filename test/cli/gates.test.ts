@@ -1,10 +1,10 @@
 /** Tests the commands that fail in CI: for too little coverage, and for denials. */
 import { ListUsersCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import { coverageCommand } from '../../server/cli/report-client.ts'
 import { userArn, userWith } from '../services/callers.ts'
 import { runHere } from '../support/command-line.ts'
-import { startServer, type TestServer } from '../support/harness.ts'
+import { serverForAllTests } from '../support/harness.ts'
 import { servedJson } from '../support/served-json.ts'
 
 const STATEMENTS = [
@@ -12,9 +12,8 @@ const STATEMENTS = [
   { Effect: 'Allow', Action: 's3:*', Resource: '*' },
 ]
 
-let server: TestServer
+const server = serverForAllTests()
 beforeAll(async () => {
-  server = await startServer()
   const alice = await userWith(
     server,
     'alice',
@@ -22,7 +21,6 @@ beforeAll(async () => {
   )
   await server.iam(alice).send(new ListUsersCommand({}))
 })
-afterAll(() => server.close())
 
 const coverage = (...flags: readonly string[]) =>
   runHere(['coverage', ...flags], { IAMULATOR_URL: server.url })

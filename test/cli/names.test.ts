@@ -1,25 +1,23 @@
 /** Tests the names of flags that several commands have, their former names, and messages that repeat what was written. */
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { userArn, userWith } from '../services/callers.ts'
 import { COMMANDS, runHere } from '../support/command-line.ts'
-import { policy, startServer, type TestServer } from '../support/harness.ts'
+import { policy, serverForAllTests } from '../support/harness.ts'
 
 const ALICE = userArn('alice')
 const RESOURCE = 'arn:aws:s3:::b/k'
 const POLICY = join(fileURLToPath(new URL('../../docs/guide/policy-checks/', import.meta.url)), 'new.json')
 
-let server: TestServer
+const server = serverForAllTests()
 beforeAll(async () => {
-  server = await startServer()
   await userWith(server, 'alice', policy('Allow', 's3:GetObject'))
   for (const action of ['s3:GetObject', 's3:PutObject']) {
     const body = JSON.stringify({ principal: ALICE, action, resources: [RESOURCE] })
     await fetch(`${server.url}/_iamulator/authorize`, { method: 'POST', body })
   }
 })
-afterAll(() => server.close())
 
 const run = (...args: readonly string[]) => runHere(args, { IAMULATOR_URL: server.url })
 

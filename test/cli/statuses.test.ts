@@ -2,26 +2,24 @@
 import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { userArn, userWith } from '../services/callers.ts'
 import { COMMANDS, runHere } from '../support/command-line.ts'
-import { policy, startServer, type TestServer } from '../support/harness.ts'
+import { policy, serverForAllTests } from '../support/harness.ts'
 import { listen } from '../support/tls.ts'
 
 const ALICE = userArn('alice')
 const FILES = fileURLToPath(new URL('../../docs/guide/policy-checks/', import.meta.url))
 
-let server: TestServer
+const server = serverForAllTests()
 /** A URL at which no server is listening any more. */
 let nowhere: string
 beforeAll(async () => {
-  server = await startServer()
   await userWith(server, 'alice', policy('Allow', 's3:GetObject'))
   const closed = createServer()
   nowhere = `http://127.0.0.1:${await listen(closed)}`
   closed.close()
 })
-afterAll(() => server.close())
 
 /** Runs a line in which names of files end with .json. */
 async function statusOf(line: string, url = server.url): Promise<number | null> {

@@ -1,6 +1,6 @@
 /** The AWS CLI, of either version, with IAM Access Analyzer, whose paths contain names and ARNs. */
-import { afterAll, beforeAll, expect } from '@jest/globals'
-import { ACCOUNT, policy, startServer, type TestServer } from '../support/harness.ts'
+import { expect } from '@jest/globals'
+import { ACCOUNT, policy, serverForAllTests } from '../support/harness.ts'
 import { findCli, findOldCli } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import {
@@ -15,11 +15,7 @@ import { run } from './programs.ts'
 const program = findCli() ?? findOldCli()
 const test = tool('AWS CLI', () => program !== undefined)
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 const ENVIRONMENT = {
   PATH: process.env['PATH'] ?? '',

@@ -2,9 +2,9 @@
  * botocore's requests to S3 and those with unsigned bodies. They are not sent, but forwarded as a service
  * would.
  */
-import { afterAll, beforeAll, expect } from '@jest/globals'
+import { expect } from '@jest/globals'
 import { ask, base64, type Raw } from '../admin/decisions/requests.ts'
-import { startServer, type TestServer } from '../support/harness.ts'
+import { serverForAllTests } from '../support/harness.ts'
 import { findPython } from '../support/toolbox.ts'
 import { tool } from '../support/tools.ts'
 import { runPython } from './programs.ts'
@@ -25,11 +25,7 @@ const SIGNED_FOR = [
   'omics.UploadReadSetPart omics',
 ]
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 interface UnsentRequest extends Raw {
   readonly call: string

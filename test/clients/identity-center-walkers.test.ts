@@ -25,21 +25,20 @@ import {
   paginateListPermissionSets,
   type SSOAdminClient,
 } from '@aws-sdk/client-sso-admin'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { READ_ONLY } from '../services/callers.ts'
 import { assign, portalServer, userId } from '../support/access-portal.ts'
-import { ACCOUNT, administratorOf, expectError, OTHER, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, administratorOf, expectError, OTHER, serverForAllTests } from '../support/harness.ts'
 import { IDENTITY_STORE as IdentityStoreId, INSTANCE as InstanceArn } from '../support/identity-center.ts'
 import { OUTSIDER } from '../support/organizations.ts'
 import { all } from './pages.ts'
 
 const REGIONS = ['ap-south-1', 'eu-west-1', 'us-east-1', 'us-west-2']
 
-let server: TestServer
+const server = serverForAllTests(portalServer)
 let PermissionSetArn = ''
 let GroupId: string | undefined
 beforeAll(async () => {
-  server = await portalServer()
   PermissionSetArn = await assign(server)
   const directory = server.identitystore()
   ;({ GroupId } = await directory.send(new CreateGroupCommand({ IdentityStoreId, DisplayName: 'devs' })))
@@ -50,7 +49,6 @@ beforeAll(async () => {
   const assignment = { InstanceArn, PermissionSetArn, ...target, ...principal }
   await server.ssoAdmin().send(new CreateAccountAssignmentCommand(assignment))
 })
-afterAll(() => server.close())
 
 /** Returns the instances of each region that has any. */
 async function instancesOf(accountId: string) {

@@ -2,9 +2,9 @@
  * SCIMMY, an implementation of SCIM 2.0 by others: it reads what the SCIM endpoint answers by its own schemas, and must
  * come to the same result for each PATCH operation and filter.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import SCIMMY from 'scimmy'
-import type { TestServer } from '../support/harness.ts'
+import { serverForAllTests } from '../support/harness.ts'
 import { identityCenterServer } from '../support/identity-center.ts'
 import {
   DUPLICATE_SCIM,
@@ -21,13 +21,13 @@ import {
 
 const { Messages, Schemas, Types } = SCIMMY
 
-let server: TestServer
-beforeAll(async () => {
+const server = serverForAllTests(() => {
   Schemas.User.definition.extend(Schemas.EnterpriseUser.definition)
-  server = await identityCenterServer()
+  return identityCenterServer()
+})
+beforeAll(() => {
   putTenant(server)
 })
-afterAll(() => server.close())
 
 /** Returns an object as JSON shows it, without the time of its last change. */
 function plain(resource: unknown): unknown {

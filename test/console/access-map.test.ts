@@ -1,21 +1,16 @@
 /** The place Access map in real Chromium. */
 
 import { CreateRoleCommand, CreateUserCommand } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, expect } from '@jest/globals'
+import { expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { actionsOfService } from '../../core/aws/service-authorization.ts'
 import { MANAGEMENT, PARTNER, PROD, role, SANDBOX, shop, user, WAREHOUSE } from '../admin/access-map/shop.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
-import { administratorOf, startServer, type TestServer } from '../support/harness.ts'
+import { administratorOf, serverForEachTest, startServer } from '../support/harness.ts'
 import { seededServer } from '../support/organizations.ts'
 
 const open = consoleBrowser()
-let server: TestServer
-
-beforeEach(async () => {
-  server = await seededServer(shop)
-})
-afterEach(() => server.close())
+const server = serverForEachTest(() => seededServer(shop))
 
 const DEPLOYER = role(PROD, 'github-deployer')
 const at = (sel: string) => `/console/access?sel=${encodeURIComponent(sel)}`

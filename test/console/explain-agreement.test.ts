@@ -1,6 +1,6 @@
 /** Tests on generated decisions that the page shows what the endpoint says: each layer's mark, and the deciding statement. */
 
-import { afterAll, beforeAll, expect } from '@jest/globals'
+import { expect } from '@jest/globals'
 import fc from 'fast-check'
 import type { Page } from 'playwright-core'
 import { ALICE, build, documents, estateServer, estates, ROLE } from '../admin/decisions/estate.ts'
@@ -8,15 +8,10 @@ import { post } from '../admin/decisions/requests.ts'
 import { tryCasesAsync } from '../support/budget.ts'
 import { TIMEOUT_MILLISECONDS } from '../support/chromium.ts'
 import { chromiumTest, consoleBrowser } from '../support/console-page.ts'
-import { OTHER, type TestServer } from '../support/harness.ts'
+import { OTHER, serverForAllTests } from '../support/harness.ts'
 
 const open = consoleBrowser()
-let server: TestServer
-
-beforeAll(async () => {
-  server = await estateServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(estateServer)
 
 /** What the page shows of a decision. */
 interface Shown {

@@ -1,16 +1,12 @@
 /** Questions about calls that nobody made, in real Chromium. */
 import { ListUsersCommand } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, expect } from '@jest/globals'
+import { expect } from '@jest/globals'
 import { userArn, userWith } from '../services/callers.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
-import { type Credentials, policy, startServer, type TestServer } from '../support/harness.ts'
+import { type Credentials, policy, serverForEachTest } from '../support/harness.ts'
 
 const open = consoleBrowser()
-let server: TestServer
-beforeEach(async () => {
-  server = await startServer()
-})
-afterEach(() => server.close())
+const server = serverForEachTest()
 
 const lists = (credentials: Credentials) => server.iam(credentials).send(new ListUsersCommand({}))
 

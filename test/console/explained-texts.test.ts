@@ -1,10 +1,10 @@
 /** What the console computes about texts of policies: differences, layouts, and commands. */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { diffLines, withContext } from '../../console/decisions/diff.ts'
-import { differenceOf, nearestFirst } from '../../console/decisions/difference.ts'
-import { piecesOfLines } from '../../console/decisions/highlight.ts'
-import { laidOut, parseNodes, statementsOf } from '../../console/decisions/json-text.ts'
+import { diffLines, withContext } from '../../console/decisions/documents/diff.ts'
+import { differenceOf, nearestFirst } from '../../console/decisions/documents/difference.ts'
+import { piecesOfLines } from '../../console/decisions/documents/highlight.ts'
+import { laidOut, parseNodes, statementsOf } from '../../console/decisions/documents/json-text.ts'
 
 /** Returns the parts that are marked. */
 function marked(expected: string, actual: string, ignoreCase = false): readonly [string, string] {

@@ -1,18 +1,12 @@
 /** The frame of the console in real Chromium: places, keys, addresses, and what it says about the server. */
 import { AttachUserPolicyCommand, CreateUserCommand } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, expect } from '@jest/globals'
+import { expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
-import { startServer, type TestServer } from '../support/harness.ts'
+import { serverForEachTest } from '../support/harness.ts'
 
 const open = consoleBrowser()
-let server: TestServer
-
-beforeEach(async () => {
-  server = await startServer()
-})
-
-afterEach(() => server.close())
+const server = serverForEachTest()
 
 /** What happens when the user comes back to the page, which fetches the state. */
 const COME_BACK = `dispatchEvent(new Event('focus'))`

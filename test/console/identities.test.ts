@@ -10,22 +10,16 @@ import {
   ListSAMLProvidersCommand,
   TagUserCommand,
 } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, expect } from '@jest/globals'
+import { expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { seeded } from '../support/console.ts'
 import { COMPANY, openAs } from '../support/console-identities.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
-import { ACCOUNT, OTHER, startServer, type TestServer, trust } from '../support/harness.ts'
+import { ACCOUNT, OTHER, serverForEachTest, startServer, trust } from '../support/harness.ts'
 import { metadataOf } from '../support/saml.ts'
 
 const open = consoleBrowser()
-let server: TestServer
-
-beforeEach(async () => {
-  server = await seeded(COMPANY)
-})
-
-afterEach(() => server.close())
+const server = serverForEachTest(() => seeded(COMPANY))
 
 const row = (page: Page, name: string) =>
   page.getByRole('row').filter({ has: page.getByRole('link', { name: new RegExp(`^${name} `) }) })

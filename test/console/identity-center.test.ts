@@ -1,20 +1,14 @@
 /** The place Identity Center in real Chromium: people, permission sets, assignments, and the way into the portal. */
 import { ListUsersCommand } from '@aws-sdk/client-identitystore'
-import { afterEach, beforeEach, expect } from '@jest/globals'
+import { expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { request } from '../support/admin.ts'
 import { chromiumTest, consoleBrowser, expectUsable, REFUSED } from '../support/console-page.ts'
-import { startServer, type TestServer } from '../support/harness.ts'
+import { serverForEachTest } from '../support/harness.ts'
 import { IDENTITY_STORE } from '../support/identity-center.ts'
 
 const open = consoleBrowser()
-let server: TestServer
-
-beforeEach(async () => {
-  server = await startServer()
-})
-
-afterEach(() => server.close())
+const server = serverForEachTest()
 
 const SHOP = '222233334444'
 const PASSWORD = 'Corr3ct-horse'

@@ -10,21 +10,15 @@ import {
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, expect } from '@jest/globals'
+import { expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { seeded } from '../support/console.ts'
 import { button, COMPANY, copied, dialog, openAs, PLACE, panel } from '../support/console-identities.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
-import { ACCOUNT, OTHER, type TestServer, trust } from '../support/harness.ts'
+import { ACCOUNT, OTHER, serverForEachTest, trust } from '../support/harness.ts'
 
 const open = consoleBrowser()
-let server: TestServer
-
-beforeEach(async () => {
-  server = await seeded(COMPANY)
-})
-
-afterEach(() => server.close())
+const server = serverForEachTest(() => seeded(COMPANY))
 
 const ALICE = {
   accessKeyId: 'AKIAALICEALICEALICE7',

@@ -11,21 +11,15 @@ import {
   PutGroupPolicyCommand,
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, expect } from '@jest/globals'
+import { expect } from '@jest/globals'
 import { codeAt } from '../support/authenticator.ts'
 import { seeded } from '../support/console.ts'
 import { button, COMPANY, copied, dialog, PLACE, panel } from '../support/console-identities.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
-import { ACCOUNT, OTHER, policy, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, OTHER, policy, serverForEachTest } from '../support/harness.ts'
 
 const open = consoleBrowser()
-let server: TestServer
-
-beforeEach(async () => {
-  server = await seeded(COMPANY)
-})
-
-afterEach(() => server.close())
+const server = serverForEachTest(() => seeded(COMPANY))
 
 /** What the browser says of the answer that a user has no password. AWS has no other one. */
 const NO_PASSWORD = /404/

@@ -1,20 +1,14 @@
 /** The place Live in real Chromium: calls as they come, the filter, the panel of a call, and every state. */
 import { GetUserCommand, ListRolesCommand, ListUsersCommand } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, expect } from '@jest/globals'
+import { expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { post } from '../admin/decisions/requests.ts'
 import { userArn, userWith } from '../services/callers.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
-import { ACCOUNT, type Credentials, policy, startServer, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, type Credentials, policy, serverForEachTest } from '../support/harness.ts'
 
 const open = consoleBrowser()
-let server: TestServer
-
-beforeEach(async () => {
-  server = await startServer()
-})
-
-afterEach(() => server.close())
+const server = serverForEachTest()
 
 const ignored = (call: Promise<unknown>) => call.catch(() => undefined)
 const listUsers = (credentials?: Credentials) =>

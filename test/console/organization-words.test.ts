@@ -1,7 +1,7 @@
 /** What the policies of an organization allow and deny, in the words of the page. */
 import { expect, test } from '@jest/globals'
-import { wordsOf } from '../../console/places/organization/policy-words.ts'
-import { allowedInWords } from '../../console/places/organization/services-in-words.ts'
+import { wordsOf } from '../../console/places/organization/policies/policy-words.ts'
+import { allowedInWords } from '../../console/places/organization/policies/services-in-words.ts'
 
 const target = { id: 'r-exam', type: 'ROOT', name: 'Root', arn: '', parentId: undefined } as const
 

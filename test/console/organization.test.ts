@@ -1,21 +1,15 @@
 /** The place Organization in real Chromium: attach policies, move and create accounts, and what members see. */
 import { CreateUserCommand } from '@aws-sdk/client-iam'
 import { ListAccountsCommand } from '@aws-sdk/client-organizations'
-import { afterEach, beforeEach, expect } from '@jest/globals'
+import { expect } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { addFault } from '../admin/fault-requests.ts'
 import { request } from '../support/admin.ts'
 import { chromiumTest, consoleBrowser, expectUsable, REFUSED } from '../support/console-page.ts'
-import { rootOf, startServer, type TestServer } from '../support/harness.ts'
+import { rootOf, serverForEachTest } from '../support/harness.ts'
 
 const open = consoleBrowser()
-let server: TestServer
-
-beforeEach(async () => {
-  server = await startServer()
-})
-
-afterEach(() => server.close())
+const server = serverForEachTest()
 
 const SHOP = '222233334444'
 const OUTSIDER = '444455556666'

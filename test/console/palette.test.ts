@@ -1,30 +1,20 @@
 /** The search of the console and its keys: what it finds, what it understands, and what it does. */
 import { CreatePolicyCommand, CreateUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, expect } from '@jest/globals'
+import { beforeEach, expect } from '@jest/globals'
 import { roleTrusting } from '../services/sts/sts-callers.ts'
 import { request } from '../support/admin.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
-import {
-  ACCOUNT,
-  administratorOf,
-  OTHER,
-  policy,
-  startServer,
-  type TestServer,
-  trust,
-} from '../support/harness.ts'
+import { ACCOUNT, administratorOf, OTHER, policy, serverForEachTest, trust } from '../support/harness.ts'
 
 const open = consoleBrowser()
-let server: TestServer
+const server = serverForEachTest()
 
 beforeEach(async () => {
-  server = await startServer()
   const administrator = administratorOf(OTHER)
   await roleTrusting(server, 'github-deployer', trust({ AWS: OTHER }), { Path: '/ci/' }, administrator)
   const input = { PolicyName: 'github-deploy', PolicyDocument: policy('Allow', 's3:*') }
   await server.iam(administrator).send(new CreatePolicyCommand(input))
 })
-afterEach(() => server.close())
 
 type Page = Awaited<ReturnType<typeof open>>['page']
 

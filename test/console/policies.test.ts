@@ -6,9 +6,9 @@ import {
   ListPolicyVersionsCommand,
   PutUserPermissionsBoundaryCommand,
 } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, expect } from '@jest/globals'
+import { expect } from '@jest/globals'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
-import { ACCOUNT, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, serverForEachTest } from '../support/harness.ts'
 import { seededServer } from '../support/organizations.ts'
 import {
   APP,
@@ -25,13 +25,7 @@ import {
 } from './policy-editing.ts'
 
 const open = consoleBrowser()
-let server: TestServer
-
-beforeEach(async () => {
-  server = await seededServer(SEED)
-})
-
-afterEach(() => server.close())
+const server = serverForEachTest(() => seededServer(SEED))
 
 async function defaultDocument(VersionId: string): Promise<unknown> {
   const { PolicyVersion } = await server

@@ -6,22 +6,16 @@ import {
   GetUserPolicyCommand,
 } from '@aws-sdk/client-iam'
 import { DescribePolicyCommand } from '@aws-sdk/client-organizations'
-import { afterEach, beforeEach, expect } from '@jest/globals'
+import { expect } from '@jest/globals'
 import { userArn } from '../services/callers.ts'
 import { openAs } from '../support/console-identities.ts'
 import { chromiumTest, consoleBrowser, expectUsable, until } from '../support/console-page.ts'
-import { ACCOUNT, OTHER, type TestServer, trust } from '../support/harness.ts'
+import { ACCOUNT, OTHER, serverForEachTest, trust } from '../support/harness.ts'
 import { policyArn, seededServer } from '../support/organizations.ts'
 import { allow, BUILDS, call, EDITOR, isAllowed, policy, SEED, saveButton, write } from './policy-editing.ts'
 
 const open = consoleBrowser()
-let server: TestServer
-
-beforeEach(async () => {
-  server = await seededServer(SEED)
-})
-
-afterEach(() => server.close())
+const server = serverForEachTest(() => seededServer(SEED))
 
 chromiumTest('a trust policy has the checks of trust policies', async () => {
   const { page } = await open(server, `/console/policies/${ACCOUNT}/role/app`)

@@ -1,19 +1,13 @@
 /** The editor in real Chromium proves what a draft allows, greys what has no effect, and Explain what a change allows. */
-import { afterEach, beforeEach, expect } from '@jest/globals'
+import { expect } from '@jest/globals'
 import { userArn } from '../services/callers.ts'
 import { chromiumTest, consoleBrowser, expectUsable, REFUSED, until } from '../support/console-page.ts'
-import type { TestServer } from '../support/harness.ts'
+import { serverForEachTest } from '../support/harness.ts'
 import { seededServer } from '../support/organizations.ts'
 import { APP, ARN, allow, BUILDS, call, EDITOR, policy, SEED, write } from './policy-editing.ts'
 
 const open = consoleBrowser()
-let server: TestServer
-
-beforeEach(async () => {
-  server = await seededServer(SEED)
-})
-
-afterEach(() => server.close())
+const server = serverForEachTest(() => seededServer(SEED))
 
 const deny = (Action: string) => ({ ...allow(Action, '*'), Effect: 'Deny' })
 

@@ -1,18 +1,11 @@
 /** Requests that were refused before any policy was asked, in Live and on their own pages, in real Chromium. */
 import { ListUsersCommand } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { chromiumTest, consoleBrowser, expectUsable } from '../support/console-page.ts'
-import { ADMINISTRATOR, type Credentials, startServer, type TestServer } from '../support/harness.ts'
+import { ADMINISTRATOR, type Credentials, serverForEachTest } from '../support/harness.ts'
 
 const open = consoleBrowser()
-let server: TestServer
-
-beforeEach(async () => {
-  server = await startServer()
-})
-
-afterEach(() => server.close())
+const server = serverForEachTest()
 
 const listUsers = (credentials: Credentials) =>
   server

@@ -1,19 +1,17 @@
 /** Signing in with a browser, without a script on the page: with one click or Enter, or as somebody else. */
 import { CreateLoginProfileCommand, CreateUserCommand } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, expect } from '@jest/globals'
+import { beforeEach, expect } from '@jest/globals'
 import { chromiumTest, consoleBrowser, expectUsable } from '../support/console-page.ts'
-import { ACCOUNT, administratorOf, OTHER, startServer, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, administratorOf, OTHER, serverForEachTest } from '../support/harness.ts'
 
 const open = consoleBrowser()
-let server: TestServer
+const server = serverForEachTest()
 
 beforeEach(async () => {
-  server = await startServer()
   const iam = server.iam(administratorOf(OTHER))
   await iam.send(new CreateUserCommand({ UserName: 'alice' }))
   await iam.send(new CreateLoginProfileCommand({ UserName: 'alice', Password: 'correct-Horse-7' }))
 })
-afterEach(() => server.close())
 
 const visit = (path: string, width?: number) =>
   open(server, path, { administratorOf: null, ...(width !== undefined && { width }) })

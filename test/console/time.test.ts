@@ -7,19 +7,13 @@ import {
   UpdateAccountPasswordPolicyCommand,
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, expect } from '@jest/globals'
+import { expect } from '@jest/globals'
 import { request } from '../support/admin.ts'
 import { chromiumTest, consoleBrowser, expectUsable } from '../support/console-page.ts'
-import { ACCOUNT, startServer, type TestServer, trust } from '../support/harness.ts'
+import { ACCOUNT, serverForEachTest, trust } from '../support/harness.ts'
 
 const open = consoleBrowser()
-let server: TestServer
-
-beforeEach(async () => {
-  server = await startServer()
-})
-
-afterEach(() => server.close())
+const server = serverForEachTest()
 
 async function assumeRole(RoleSessionName: string, DurationSeconds = 3600) {
   const roleArn = `arn:aws:iam::${ACCOUNT}:role/deployer`

@@ -1,6 +1,6 @@
 /** Whom trust policies trust, in the words of the list of identities. */
 import { describe, expect, test } from '@jest/globals'
-import { plainDocument, trustWords } from '../../console/places/identities/trust-words.ts'
+import { plainDocument, trustWords } from '../../console/places/identities/roles/trust-words.ts'
 import { ACCOUNT, OTHER, trust } from '../support/harness.ts'
 
 const reader = { accountId: ACCOUNT, accountName: (id: string) => (id === OTHER ? 'shop-dev' : id) }

@@ -1,10 +1,10 @@
 /** How failed sign-ins are counted when strangers try many names. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { type AttemptedUser, Attempts } from '../../server/endpoints/attempts.ts'
 import { readSeed } from '../../server/seed/index.ts'
 import type { Place } from '../../store/index.ts'
 import { seeded, Visitor } from '../support/console.ts'
-import { ACCOUNT, NOW, OTHER, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, NOW, OTHER, serverForEachTest, type TestServer } from '../support/harness.ts'
 import { LinkedStores } from '../support/linked-stores.ts'
 import { at } from '../support/places.ts'
 import { Replicas } from '../support/replicas.ts'
@@ -36,11 +36,7 @@ function fail(attempts: Attempts, user: AttemptedUser): number | undefined {
   return wait
 }
 
-let server: TestServer
-beforeEach(async () => {
-  server = await seeded(SEED, { now: () => NOW })
-})
-afterEach(() => server.close())
+const server = serverForEachTest(() => seeded(SEED, { now: () => NOW }))
 
 const signIn = (claim: Readonly<Record<string, string>>, password: string) =>
   new Visitor(server).post('/signin', { ...claim, password })

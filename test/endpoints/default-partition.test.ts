@@ -1,12 +1,12 @@
 /** Tests `--partition`: what names no partition is in that one, and what names one is not. */
 import { CreateUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import { loadSeed } from '../../server/seed/index.ts'
 import { post } from '../admin/decisions/requests.ts'
 import { withFile } from '../docs/temporary.ts'
 import { Visitor } from '../support/console.ts'
-import { ACCOUNT, ADMINISTRATOR, OTHER, startServer, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, ADMINISTRATOR, OTHER, serverForEachTest, startServer } from '../support/harness.ts'
 
 const PASSWORD = 'correct-Horse-7'
 const CHINA = 'cn-north-1'
@@ -17,14 +17,12 @@ accounts:
   "${OTHER}": { partition: aws-us-gov, users: [{ name: bob }] }
 `
 
-let server: TestServer
+const server = serverForEachTest(() => startServer({ partition: 'aws-cn' }))
 beforeEach(async () => {
-  server = await startServer({ partition: 'aws-cn' })
   const place = { partition: 'aws-cn', accountId: ACCOUNT }
   const seed = await withFile('seed.yaml', SEED, (file) => loadSeed(file, place))
   seed.apply(server.iamulator)
 })
-afterEach(() => server.close())
 
 const usersIn = async (region: string, credentials = ADMINISTRATOR) => {
   const { Users = [] } = await server.iam(credentials, region).send(new ListUsersCommand({}))

@@ -1,10 +1,10 @@
 /** What AWS's other endpoints say of partitions: instance metadata, container credentials, sign-in, and SAML. */
 import { CreateRoleCommand, GetSAMLProviderCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { post } from '../admin/decisions/requests.ts'
 import { seeded, Visitor } from '../support/console.ts'
-import { ACCOUNT, ADMINISTRATOR, type TestServer, trust } from '../support/harness.ts'
+import { ACCOUNT, ADMINISTRATOR, serverForEachTest, trust } from '../support/harness.ts'
 import { read } from '../support/metadata.ts'
 import { send } from '../support/raw.ts'
 
@@ -18,11 +18,7 @@ accounts:
     users: [{ name: alice, password: ${PASSWORD} }]
 `
 
-let server: TestServer
-beforeEach(async () => {
-  server = await seeded(SEED)
-})
-afterEach(() => server.close())
+const server = serverForEachTest(() => seeded(SEED))
 
 describe('instance metadata', () => {
   test.each([

@@ -23,6 +23,11 @@ const VITEST: Example = {
   args: [PROGRAMS.vitest, 'run'],
   passed: /Tests +2 passed \(2\)/,
 }
+const MOCHA: Example = {
+  folder: 'examples/testing/mocha',
+  args: [PROGRAMS.mocha, '--timeout', '10000', '*.test.js'],
+  passed: /2 passing/,
+}
 const EXAMPLES: readonly Example[] = [
   { folder: 'examples/testing/jest', args: [PROGRAMS.jest], passed: /Tests: +3 passed, 3 total/ },
   VITEST,
@@ -31,6 +36,7 @@ const EXAMPLES: readonly Example[] = [
     args: ['--test', '--test-reporter=tap'],
     passed: /# pass 3\n# fail 0/,
   },
+  MOCHA,
   {
     folder: 'examples/upload-service',
     args: ['--test', '--test-reporter=tap'],
@@ -125,7 +131,8 @@ test('the configuration of vitest also works in a project of CommonJS modules', 
 
 /** Compiles all at once, because the compiler reads the packages again each time. */
 test('all examples compile', async () => {
-  const sources = ALL.map(({ folder }) =>
+  // Mocha has no types.
+  const sources = ALL.filter((example) => example !== MOCHA).map(({ folder }) =>
     readdirSync(join(root, folder))
       .filter((name) => /\.[jt]s$/.test(name))
       .map((name) => join(folder, name)),

@@ -20,6 +20,7 @@ const EXAMPLES = [
   { folder: 'jest-s3', args: [PROGRAMS.jest], passed: /Tests: +2 passed, 2 total/ },
   { folder: 'vitest-s3', args: [PROGRAMS.vitest, 'run'], passed: /Tests +2 passed \(2\)/ },
   { folder: 'node-test-s3', args: ['--test', '--test-reporter=tap'], passed: /# pass 2\n# fail 0/ },
+  { folder: 'mocha-s3', args: [PROGRAMS.mocha, '--timeout', '10000', '*.test.js'], passed: /2 passing/ },
 ]
 
 for (const { folder, args, passed } of EXAMPLES)

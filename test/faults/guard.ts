@@ -5,8 +5,8 @@ export const faults: readonly Fault[] = [
   {
     name: 'In audit mode, it is hidden that an object does not exist',
     file: 'guard/absence.ts',
-    text: "if (mode !== 'enforce' || isAllowed(decided)) return undefined",
-    replacement: 'if (isAllowed(decided)) return undefined',
+    text: "if (!list || mode !== 'enforce' || isAllowed(list)) {",
+    replacement: 'if (!list || isAllowed(list)) {',
   },
   {
     name: 'The grants of a KMS key permit nothing',
@@ -35,7 +35,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'What an unknown request changed at the upstream goes unnoticed',
     file: 'guard/forwarding.ts',
-    text: 'knowledgeFor(trip)?.forgetAll()',
+    text: 'emulator.guard.knowledgeOf(upstream).forgetAll()',
     replacement: '',
   },
   {
@@ -59,7 +59,7 @@ export const faults: readonly Fault[] = [
   {
     name: "Anybody can use the upstream's own paths",
     file: 'guard/serve.ts',
-    text: 'if (!upstream || !isAdministratorOrRoot(sender))',
+    text: 'if (!upstream || !isAdministratorOrRoot(request.sender))',
     replacement: 'if (!upstream)',
   },
   {

@@ -2,14 +2,14 @@
  * Sends many requests for every operation of JSON services: valid, borderline, and hostile ones. Checks that the
  * server has no internal errors, that responses are well-formed, and that rejected requests change nothing.
  */
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { beforeAll, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { JsonModel, Member } from '../../protocol/service-model.ts'
 import { shapeOf } from '../../protocol/service-model.ts'
 import { evidenceName, readExceptions } from '../../scripts/reference/completeness.ts'
 import { type ServiceName, serviceNames, services } from '../../server/services/index.ts'
 import { root } from '../docs/pages.ts'
-import { ACCOUNT, OTHER, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, OTHER, serverForAllTests } from '../support/harness.ts'
 import { cases } from '../support/long.ts'
 import { INNER, OUTER, OUTSIDER, organizationWith, seededServer } from '../support/organizations.ts'
 import { Fingerprint } from './fingerprint.ts'
@@ -21,16 +21,16 @@ const RUNS = Number(process.env['FUZZ_RUNS'] ?? cases(1500, 5000))
 
 jest.setTimeout(600_000)
 
-let server: TestServer
+const server = serverForAllTests(() =>
+  seededServer({ organization: organizationWith([], {}) }, { signatures: 'off' }),
+)
 let fingerprint: Fingerprint
 let situations: ReadonlyMap<string, Situation>
 const succeeded = new Set<string>()
 beforeAll(async () => {
-  server = await seededServer({ organization: organizationWith([], {}) }, { signatures: 'off' })
   fingerprint = new Fingerprint(server.iamulator.store)
   situations = await situationsOn(server)
 })
-afterAll(() => server.close())
 
 interface Fuzzed {
   readonly service: ServiceName

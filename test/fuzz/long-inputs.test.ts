@@ -4,12 +4,12 @@
  * would not finish.
  */
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { verifySaml } from '../../core/identity/saml/verify.ts'
 import { AwsError } from '../../protocol/errors.ts'
 import { respond } from '../../server/endpoints/api/index.ts'
-import { ACCOUNT, NOW, startServer, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, NOW, serverForAllTests, startServer } from '../support/harness.ts'
 import { at } from '../support/places.ts'
 import {
   assertionOf,
@@ -23,12 +23,10 @@ import {
 
 const LENGTH = 400_000
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
   await createProvider(server)
 })
-afterAll(() => server.close())
 
 /** A head, a unit that is repeated, and a tail. They are short, so that failures are readable. */
 type Repetition = readonly [head: string, unit: string, tail: string]

@@ -2,7 +2,7 @@
  * Sends many requests to the services of REST JSON: valid, borderline, and hostile ones. Checks that the server has no
  * internal errors, that answers are well-formed, and that refused requests change nothing.
  */
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { beforeAll, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import { registerClient } from '../../core/identity/identity-center/oidc-clients.ts'
 import { regExpOf } from '../../protocol/constraints.ts'
@@ -13,7 +13,7 @@ import { serviceNames, services } from '../../server/services/index.ts'
 import { accessServer } from '../services/account-access/world.ts'
 import { fittingText } from '../services/constraints/fitting.ts'
 import { requestOf } from '../services/constraints/sent-input.ts'
-import { ACCOUNT, countingBytes, NOW, policy, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, countingBytes, NOW, policy, serverForAllTests } from '../support/harness.ts'
 import { INSTANCE } from '../support/identity-center.ts'
 import { cases } from '../support/long.ts'
 import { at } from '../support/places.ts'
@@ -26,13 +26,11 @@ const RUNS = Number(process.env['FUZZ_RUNS'] ?? cases(3500, 10_000))
 
 jest.setTimeout(600_000)
 
-let server: TestServer
+const server = serverForAllTests(() => accessServer({ signatures: 'off' }))
 let fingerprint: Fingerprint
-beforeAll(async () => {
-  server = await accessServer({ signatures: 'off' })
+beforeAll(() => {
   fingerprint = new Fingerprint(server.iamulator.store)
 })
-afterAll(() => server.close())
 
 /** Any JSON, also under names of members of objects. */
 const anything = fc.oneof(

@@ -3,20 +3,19 @@
  * error.
  */
 import { generateKeyPairSync } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { AwsError } from '../../protocol/errors.ts'
 import { type Forge, forged } from '../attacks/forge.ts'
-import { ACCOUNT, startServer, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, serverForAllTests, startServer } from '../support/harness.ts'
 import { at } from '../support/places.ts'
 import { claimsAt, ISSUER, providerArn } from '../support/web-identity.ts'
 
 const NOW = Date.UTC(2030, 0, 1)
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 let forge: Forge
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
+beforeAll(() => {
   const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const { privateKey: ec } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const { privateKey: ed25519 } = generateKeyPairSync('ed25519')
@@ -26,7 +25,6 @@ beforeAll(async () => {
   server.iamulator.webIdentities.issuers.tie(ISSUER, { keys: [published] })
   addProvider()
 })
-afterAll(() => server.close())
 
 /** Adds a provider as CreateOpenIDConnectProvider does. At NOW, no request for it could be signed. */
 function addProvider(): void {

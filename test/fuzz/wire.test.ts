@@ -3,7 +3,7 @@
  * well-formed, and that rejected requests change nothing. Everything follows from the seed, so running the
  * test again reproduces a failure. FUZZ_SEED and FUZZ_RUNS change the seed and the number of requests.
  */
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { beforeAll, describe, expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import { parseStringPromise } from 'xml2js'
 import {
@@ -11,8 +11,8 @@ import {
   type Credentials,
   countingBytes,
   NOW,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../support/harness.ts'
 import { cases } from '../support/long.ts'
 import { versionOf } from '../support/query.ts'
@@ -29,13 +29,14 @@ const parameters = (share: number) => ({ seed: SEED, numRuns: Math.ceil(RUNS * s
 
 jest.setTimeout(600_000)
 
-let server: TestServer
+const server = serverForAllTests(() =>
+  startServer({}, { now: () => NOW, randomBytes: countingBytes('fuzz') }),
+)
 let fingerprint: Fingerprint
 let powerless: Credentials
 const world = new World(NOW)
 
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW, randomBytes: countingBytes('fuzz') })
   await seedFuzzed(server.iamulator)
   fingerprint = new Fingerprint(server.iamulator.store)
   await call(server, iamForm('CreateUser', { UserName: 'powerless' }))
@@ -45,7 +46,6 @@ beforeAll(async () => {
     secretAccessKey: textOf(body, 'SecretAccessKey'),
   }
 })
-afterAll(() => server.close())
 
 const textOf = (xml: string, name: string) => new RegExp(`<${name}>(.*?)</${name}>`).exec(xml)?.[1] ?? ''
 

@@ -11,18 +11,14 @@ import { amzDate, type SigningRequest, signedByAws4 } from '../admin/decisions/r
 import { requestOf, withHeader } from '../protocol/sigv4-requests.ts'
 import { type Given4A, privateKeyOf, sign4A, signText as signText4A } from '../protocol/sigv4a-signer.ts'
 import { credentialsIn } from '../services/sts/sts-callers.ts'
-import { ADMINISTRATOR, startServer, type TestServer } from '../support/harness.ts'
+import { ADMINISTRATOR, serverForAllTests, startServer, type TestServer } from '../support/harness.ts'
 
-let server: TestServer
+const server = serverForAllTests()
 let lenient: TestServer
 beforeAll(async () => {
-  server = await startServer()
   lenient = await startServer({ signatures: 'off' })
 })
-afterAll(async () => {
-  await server.close()
-  await lenient.close()
-})
+afterAll(() => lenient.close())
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const EMPTY = sha256('')

@@ -3,7 +3,7 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { exportJWK, SignJWT } from 'jose'
 import { selfSigned } from '../../core/standards/x509/self-signed.ts'
-import { expectError, startServer, type TestServer } from '../support/harness.ts'
+import { expectError, serverForAllTests, startServer } from '../support/harness.ts'
 import { KeyServer } from '../support/key-server.ts'
 import {
   assumeWith,
@@ -27,14 +27,13 @@ const NO_KEY = invalidToken(
 )
 
 let now = START
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => now }))
 let idp: KeyServer
 let rsa: TestKey
 let otherRsa: TestKey
 let ec: TestKey
 let role: string
 beforeAll(async () => {
-  server = await startServer({}, { now: () => now })
   idp = await new KeyServer().listen()
   rsa = await makeKey('RS256', 'rsa')
   otherRsa = await makeKey('RS256', 'other')
@@ -42,10 +41,7 @@ beforeAll(async () => {
   await createProvider(server)
   role = await roleForProvider(server, 'Role')
 })
-afterAll(async () => {
-  await server.close()
-  await idp.close()
-})
+afterAll(() => idp.close())
 beforeEach(() => {
   now = START
   forgetIssuers(server)

@@ -1,7 +1,7 @@
 /** Tests where the keys of issuers are fetched from, how often, and what is never fetched. */
 import { DeleteOpenIDConnectProviderCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { expectError, startServer, type TestServer } from '../support/harness.ts'
+import { expectError, serverForAllTests, startServer } from '../support/harness.ts'
 import { KeyServer } from '../support/key-server.ts'
 import {
   assumeWith,
@@ -31,23 +31,19 @@ const UNREACHABLE = {
 }
 
 let now = START
-let server: TestServer
+const server = serverForAllTests(() => startServer({ issuerHosts: ['keys.example.com'] }, { now: () => now }))
 let idp: KeyServer
 let first: TestKey
 let second: TestKey
 let role: string
 beforeAll(async () => {
-  server = await startServer({ issuerHosts: ['keys.example.com'] }, { now: () => now })
   idp = await new KeyServer().listen()
   first = await makeKey('RS256', 'first')
   second = await makeKey('RS256', 'second')
   await createProvider(server)
   role = await roleForProvider(server, 'Role')
 })
-afterAll(async () => {
-  await server.close()
-  await idp.close()
-})
+afterAll(() => idp.close())
 beforeEach(() => {
   now = START
   forgetIssuers(server)

@@ -131,6 +131,18 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
   ✓ allowed iam:ListGroups on * for ${iam.arn('user/iamulator')}`)
     })
 
+    test('fails at once for an action that does not exist', async () => {
+      await expect(iam.decisions.waitFor({ action: 'iam:ListGroup' })).rejects.toMatchObject({
+        code: 'UnknownAction',
+        message: expect.stringContaining('iam:ListGroups'),
+      })
+      const waiting = iam.decisions.waitFor(
+        { action: 'iam:ListGroup', unknownActions: true },
+        { timeoutMs: 1 },
+      )
+      await expect(waiting).rejects.toMatchObject({ code: 'Timeout' })
+    })
+
     test('fails at once for a filter that the server refuses', async () => {
       const account: `${number}` = '12'
       await expect(iam.decisions.waitFor({ account })).rejects.toMatchObject({

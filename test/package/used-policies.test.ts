@@ -57,7 +57,14 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
         kind: 'inline',
         statements: [
           { sid: 'Read', line: 4, matched: 1, decided: 1, elementsThatNeverMatched: [] },
-          { sid: 'Delete', line: 10, matched: 0, decided: 0, elementsThatNeverMatched: ['Resource'] },
+          {
+            sid: 'Delete',
+            line: 10,
+            matched: 0,
+            decided: 0,
+            elementsThatNeverMatched: ['Resource'],
+            lastRequest: { action: 'iam:DeleteUser', resource: iam.arn('user/alice') },
+          },
           { line: 16, matched: 0, decided: 0, elementsThatNeverMatched: ['Action'] },
         ],
       })
@@ -73,7 +80,7 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
       expect(String(report)).toContain(`
   ${iam.arn('user/bob')} reader (inline)
     ✓ statement 1 (Read), line 4: decided once
-    ✗ statement 2 (Delete), line 10: never matched, because of its Resource
+    ✗ statement 2 (Delete), line 10: never matched, because of its Resource (last request: iam:DeleteUser on ${iam.arn('user/bob')})
     ✗ statement 3, line 16: never matched, because of its Action`)
       expect(String(report)).toMatch(/^\d+% of \d+ policy statements decided a request\n/)
       expect(Object.keys(report)).toEqual(['policies', 'ratio', 'uncounted'])

@@ -146,6 +146,24 @@ describe('what never matched', () => {
     expect(ownCounts([{ ...denyAll, Condition: { Unknown: { 'aws:username': 'x' } } }])).toEqual(['1/1'])
   })
 
+  test('the last request with a matching action is kept until one matches', () => {
+    const policy = [{ ...read, Resource: 'arn:aws:s3:::other/*' }, all]
+    const last = (...resources: string[]) =>
+      coverageIn(
+        layersWith({ identity: [policy] }),
+        'identity',
+        resources.map((resource) => ({ resource })),
+      ).map(({ lastRequest }) => lastRequest)
+    expect(last('arn:aws:s3:::data/1', 'arn:aws:s3:::data/2', 'arn:aws:s3:::data/2')).toEqual([
+      { action: 's3:GetObject', resource: 'arn:aws:s3:::data/2' },
+      undefined,
+    ])
+    expect(last('arn:aws:s3:::data/1', 'arn:aws:s3:::other/1')).toEqual([undefined, undefined])
+    expect(
+      coverageIn(layersWith({ identity: [policy] }), 'identity', [{ action: 's3:PutObject' }])[0],
+    ).toEqual(expect.not.objectContaining({ lastRequest: expect.anything() }))
+  })
+
   test('elements can match in different requests', () => {
     const statement = { ...read, Condition: mfa }
     const elsewhere = { resource: 'arn:aws:s3:::other/x', context: { 'aws:MultiFactorAuthPresent': 'true' } }

@@ -1,18 +1,16 @@
 /** Lists in requests over HTTP, numbered as no SDK would number them. */
 import { CreateUserCommand, ListUserTagsCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { userWith } from '../services/callers.ts'
 import { roleOf } from '../services/iam/roles/role-callers.ts'
-import { ACCOUNT, type Credentials, policy, startServer, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, type Credentials, policy, serverForAllTests } from '../support/harness.ts'
 import { call, iamForm, type RawResponse, stsForm } from '../support/raw.ts'
 
-let server: TestServer
+const server = serverForAllTests()
 let powerless: Credentials
 beforeAll(async () => {
-  server = await startServer()
   powerless = await userWith(server, 'powerless')
 })
-afterAll(() => server.close())
 
 type Form = Readonly<Record<string, string>>
 

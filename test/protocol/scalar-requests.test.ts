@@ -1,18 +1,16 @@
 /** Numbers and booleans in requests over HTTP, spelled as no SDK would spell them. */
 import { CreateUserCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { accessKeyOf } from '../services/callers.ts'
-import { type Credentials, startServer, type TestServer } from '../support/harness.ts'
+import { type Credentials, serverForAllTests } from '../support/harness.ts'
 import { call, iamForm, type RawResponse, stsForm } from '../support/raw.ts'
 
-let server: TestServer
+const server = serverForAllTests()
 let user: Credentials
 beforeAll(async () => {
-  server = await startServer()
   await server.iam().send(new CreateUserCommand({ UserName: 'alice' }))
   user = await accessKeyOf(server, 'alice')
 })
-afterAll(() => server.close())
 
 const codeOf = ({ body }: RawResponse) => /<Code>(.*?)</.exec(body)?.[1]
 

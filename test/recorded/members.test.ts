@@ -4,11 +4,11 @@
  */
 import * as iam from '@aws-sdk/client-iam'
 import * as sts from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { services } from '../../server/services/index.ts'
 import { certificates, privateKeys, sshKeys } from '../services/iam/credentials/key-fixtures.ts'
 import { codeAt } from '../support/authenticator.ts'
-import { ACCOUNT, policy, recorded, type TestServer, trust } from '../support/harness.ts'
+import { ACCOUNT, policy, recorded, serverForAllTests, trust } from '../support/harness.ts'
 import { organizationWith, seededServer } from '../support/organizations.ts'
 import { metadataOf } from '../support/saml.ts'
 
@@ -35,14 +35,12 @@ const UNRECORDED: Readonly<Record<string, readonly string[]>> = {
 }
 
 const seen = new Map<string, Set<string>[]>()
-let server: TestServer
+const server = serverForAllTests(() => seededServer({ organization: organizationWith([], {}) }))
 
 beforeAll(async () => {
-  server = await seededServer({ organization: organizationWith([], {}) })
   await playIam()
   await playSts()
 })
-afterAll(() => server.close())
 
 function note(operation: string, answer: object): void {
   const { $metadata: _, ...members } = { $metadata: undefined, ...answer }

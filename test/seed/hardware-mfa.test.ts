@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as sdk from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { loadSeed } from '../../server/seed/index.ts'
 import { membersOf } from '../services/callers.ts'
 import { NOT_A_SECURITY_KEY, noSuchDevice } from '../services/iam/credentials/mfa-callers.ts'
@@ -20,8 +20,8 @@ import {
   expectError,
   NOW,
   ROOT,
+  serverForEachTest,
   startServer,
-  type TestServer,
 } from '../support/harness.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'iamulator-seed-hardware-'))
@@ -49,7 +49,7 @@ accounts:
 `
 const TOKENS = `[{ serialNumber: ${TOKEN}, seed: ${SEED} }, { serialNumber: ${MUTE_TOKEN} }]`
 
-let server: TestServer
+const server = serverForEachTest(() => startServer({}, { now: () => NOW }))
 let iam: sdk.IAMClient
 
 async function seed(tokens: string): Promise<void> {
@@ -59,11 +59,9 @@ async function seed(tokens: string): Promise<void> {
   server.iamulator.seed.apply(server.iamulator)
 }
 
-beforeEach(async () => {
-  server = await startServer({}, { now: () => NOW })
+beforeEach(() => {
   iam = server.iam()
 })
-afterEach(() => server.close())
 
 const serialsOf = async (UserName?: string, client = iam) =>
   (await client.send(new sdk.ListMFADevicesCommand({ UserName }))).MFADevices?.map(

@@ -1,10 +1,10 @@
 /** Tests instances and containers of a seed. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { SeedError } from '../../core/runtime/errors.ts'
 import { loadSeed } from '../../server/seed/index.ts'
 import { post } from '../admin/decisions/requests.ts'
 import { withFile } from '../docs/temporary.ts'
-import { ACCOUNT, startServer, type TestServer } from '../support/harness.ts'
+import { ACCOUNT, serverForEachTest } from '../support/harness.ts'
 
 const ID = 'i-0123456789abcdef0'
 const UUID = '01234567-89ab-cdef-0123-456789abcdef'
@@ -14,11 +14,7 @@ instances: [{ id: ${ID}, default: true, instanceProfile: web, account: "12345678
 containers: [{ kind: ecs, id: ${UUID}, roleArn: "arn:aws:iam::${ACCOUNT}:role/task" }]
 `
 
-let server: TestServer
-beforeEach(async () => {
-  server = await startServer()
-})
-afterEach(() => server.close())
+const server = serverForEachTest()
 
 function present() {
   const { instances, containers } = server.iamulator

@@ -1,7 +1,7 @@
 /** Tests that a seed can make whatever the API can: an organization made from a seed gives the same answers. */
 
 import { EnableOrganizationsRootSessionsCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals'
+import { expect, jest, test } from '@jest/globals'
 import fc from 'fast-check'
 import { managementPolicyTypes } from '../../policy/index.ts'
 import { readSeed } from '../../server/seed/index.ts'
@@ -13,8 +13,8 @@ import {
   administratorOf,
   countingBytes,
   NOW,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../support/harness.ts'
 import { seedOf } from '../support/organization-seeds.ts'
 import { OUTSIDER, statement } from '../support/organizations.ts'
@@ -35,11 +35,7 @@ const DOCUMENTS: Readonly<Record<string, object>> = {
   AISERVICES_OPT_OUT_POLICY: { services: { lex: { opt_out_policy: { '@@assign': 'optOut' } } } },
 }
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW, randomBytes: countingBytes() })
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW, randomBytes: countingBytes() }))
 
 /** Makes a call, which may fail. */
 async function call(operation: string, input: object = {}, account = ACCOUNT) {

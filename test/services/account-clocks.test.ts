@@ -12,7 +12,7 @@ import {
   GetDelegatedAccessTokenCommand,
   GetSessionTokenCommand,
 } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { post } from '../admin/decisions/requests.ts'
 import { codeAt } from '../support/authenticator.ts'
 import {
@@ -22,8 +22,8 @@ import {
   type Credentials,
   expectError,
   OTHER,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../support/harness.ts'
 import { organizationWith, seededServer } from '../support/organizations.ts'
@@ -37,11 +37,7 @@ const HOUR = 3_600_000
 const EXPIRED = { code: 'ExpiredToken', status: 403 }
 
 const time = new Time()
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({}, { now: () => time.now })
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => time.now }))
 beforeEach(async () => {
   await post(server, 'reset', {})
   server.iamulator.templates = templates

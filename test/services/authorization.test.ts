@@ -8,12 +8,19 @@ import {
   GetCallerIdentityCommand,
   GetSessionTokenCommand,
 } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { notYet } from '../../core/engine/operation.ts'
 import { iamOperations } from '../../server/services/iam/index.ts'
 import { stsOperations } from '../../server/services/sts/index.ts'
 import { tableNames, type View } from '../../store/index.ts'
-import { ACCOUNT, type Credentials, expectError, policy, type TestServer } from '../support/harness.ts'
+import {
+  ACCOUNT,
+  type Credentials,
+  expectError,
+  policy,
+  serverForAllTests,
+  type TestServer,
+} from '../support/harness.ts'
 import { seededServer } from '../support/organizations.ts'
 import { at } from '../support/places.ts'
 import { changeUser, deniedBy, deniedText, userArn, userWith } from './callers.ts'
@@ -30,17 +37,15 @@ import {
   thingsNamed,
 } from './permitted/things.ts'
 
-let server: TestServer
+const server = serverForAllTests(() => seededServer({ organization: ORGANIZATION_SEED }, { quotas: ROOM }))
 let admin: IAMClient
 /** A user with permission for everything except one operation, which each test chooses. */
 let excluded: Credentials
 beforeAll(async () => {
-  server = await seededServer({ organization: ORGANIZATION_SEED }, { quotas: ROOM })
   server.iamulator.templates = templates
   admin = server.iam()
   excluded = await userWith(server, 'excluded')
 })
-afterAll(() => server.close())
 
 const statement = (Action: string, Resource: string) => ({ Effect: 'Allow', Action, Resource })
 const documentOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })

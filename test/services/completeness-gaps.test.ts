@@ -1,15 +1,14 @@
 /** Declared errors and permitted callers that the tests of the operation families do not cover. */
 import * as sdk from '@aws-sdk/client-iam'
 import { GetDelegatedAccessTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   administratorOf,
   expectError,
   OTHER,
   policy,
-  startServer,
-  type TestServer,
+  serverForAllTests,
   trust,
 } from '../support/harness.ts'
 import { metadataOf } from '../support/saml.ts'
@@ -18,13 +17,11 @@ import { requestOf, tokenBy } from './iam/delegation/delegation-callers.ts'
 import { EC2_TRUST } from './iam/roles/role-callers.ts'
 import { templates } from './iam/roles/template-fixtures.ts'
 
-let server: TestServer
+const server = serverForAllTests()
 let iam: sdk.IAMClient
-beforeAll(async () => {
-  server = await startServer()
+beforeAll(() => {
   iam = server.iam()
 })
-afterAll(() => server.close())
 
 const arnOf = (resource: string) => `arn:aws:iam::${ACCOUNT}:${resource}`
 

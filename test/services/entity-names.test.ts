@@ -1,17 +1,15 @@
 /** Names and paths of users, groups, roles, and instance profiles, and the ARN for which permission is asked. */
 import * as sdk from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, expectError, policy, startServer, type TestServer } from '../support/harness.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, expectError, policy, serverForAllTests } from '../support/harness.ts'
 import { READ_ONLY, userWith } from './callers.ts'
 import { EC2_TRUST } from './iam/roles/role-callers.ts'
 
-let server: TestServer
+const server = serverForAllTests()
 let iam: sdk.IAMClient
-beforeAll(async () => {
-  server = await startServer()
+beforeAll(() => {
   iam = server.iam()
 })
-afterAll(() => server.close())
 
 const VALIDATION = { code: 'ValidationError', status: 400 }
 const DENIED = { code: 'AccessDenied', status: 403 }

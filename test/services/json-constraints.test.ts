@@ -2,24 +2,22 @@
  * Tests the constraints of the model on each operation of JSON services with words of their own. A value at the edge passes, and one just
  * beyond is rejected with AWS's reason.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { hasOwnWords } from '../../protocol/json/validate.ts'
 import { evidenceName } from '../../scripts/reference/completeness.ts'
 import { serviceNames, services } from '../../server/services/index.ts'
 import { note } from '../support/evidence.ts'
-import { type Credentials, startServer, type TestServer } from '../support/harness.ts'
+import { type Credentials, serverForAllTests } from '../support/harness.ts'
 import { send, signed } from '../support/raw.ts'
 import { userWith } from './callers.ts'
 import { type JsonProbe, jsonProbesOf } from './constraints/json-probes.ts'
 
-let server: TestServer
+const server = serverForAllTests()
 /** A user without permissions: valid requests are denied after validation and change nothing. */
 let powerless: Credentials
 beforeAll(async () => {
-  server = await startServer()
   powerless = await userWith(server, 'powerless')
 })
-afterAll(() => server.close())
 
 const operations = serviceNames.flatMap((service) => {
   const { model, operation } = services[service]

@@ -19,7 +19,7 @@ import {
   GetSessionTokenCommand,
   type STSClient,
 } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { post } from '../admin/decisions/requests.ts'
 import {
   ACCOUNT,
@@ -29,18 +29,14 @@ import {
   OTHER,
   policy,
   ROOT,
+  serverForEachTest,
   startServer,
-  type TestServer,
   trust,
 } from '../support/harness.ts'
 import { call, iamForm, send, stsForm } from '../support/raw.ts'
 import { credentialsIn } from './sts/sts-callers.ts'
 
-let server: TestServer
-beforeEach(async () => {
-  server = await startServer()
-})
-afterEach(() => server.close())
+const server = serverForEachTest()
 
 const PLACES = [
   ['aws-cn', 'cn-north-1'],

@@ -4,22 +4,13 @@ import {
   CreatePolicyCommand,
   CreateRoleCommand,
   CreateUserCommand,
-  type IAMClient,
   ListUserTagsCommand,
   type Tag,
   TagUserCommand,
 } from '@aws-sdk/client-iam'
 import { GetFederationTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import {
-  ACCOUNT,
-  ADMINISTRATOR,
-  expectError,
-  policy,
-  startServer,
-  type TestServer,
-  trust,
-} from '../support/harness.ts'
+import { expect, test } from '@jest/globals'
+import { ACCOUNT, ADMINISTRATOR, expectError, policy, serverForAllTests, trust } from '../support/harness.ts'
 import { EC2_TRUST } from './iam/roles/role-callers.ts'
 import { assume, roleTrusting } from './sts/sts-callers.ts'
 
@@ -29,13 +20,8 @@ const reserved = (code: string) => ({
   message: 'Tag keys beginning with aws: are reserved for system use.',
 })
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
+const iam = server.iam()
 
 test.each<[string, (Tags: Tag[]) => Promise<unknown>]>([
   ['user', (Tags) => iam.send(new CreateUserCommand({ UserName: 'u', Tags }))],

@@ -1,27 +1,18 @@
 /** Tags in requests to every kind of resource: the order of checks, keys by case, and empty lists. */
 import * as sdk from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import {
-  ACCOUNT,
-  type Credentials,
-  expectError,
-  policy,
-  startServer,
-  type TestServer,
-} from '../support/harness.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, type Credentials, expectError, policy, serverForAllTests } from '../support/harness.ts'
 import { call, iamForm } from '../support/raw.ts'
 import { metadataOf } from '../support/saml.ts'
 import { userWith } from './callers.ts'
 import { certificates, privateKeys } from './iam/credentials/key-fixtures.ts'
 import { EC2_TRUST } from './iam/roles/role-callers.ts'
 
-let server: TestServer
+const server = serverForAllTests()
 let iam: sdk.IAMClient
-beforeAll(async () => {
-  server = await startServer()
+beforeAll(() => {
   iam = server.iam()
 })
-afterAll(() => server.close())
 
 const tagged = (...pairs: [string, string][]) => pairs.map(([Key, Value]) => ({ Key, Value }))
 const invalid = (message: string) => ({ code: 'InvalidInput', status: 400, message })

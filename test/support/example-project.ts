@@ -12,6 +12,7 @@ const MODULES = join(root, 'node_modules')
 export const PROGRAMS = {
   jest: join(MODULES, 'jest', 'bin', 'jest.js'),
   vitest: join(MODULES, 'vitest', 'vitest.mjs'),
+  mocha: join(MODULES, 'mocha', 'bin', 'mocha.js'),
   playwright: join(MODULES, '@playwright', 'test', 'cli.js'),
   tsc: join(MODULES, 'typescript', 'bin', 'tsc'),
 } as const

@@ -2,28 +2,17 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { AddressInfo, Server } from 'node:net'
-import { AccessAnalyzerClient } from '@aws-sdk/client-accessanalyzer'
-import { IAMClient } from '@aws-sdk/client-iam'
-import { IdentitystoreClient } from '@aws-sdk/client-identitystore'
-import { OrganizationsClient } from '@aws-sdk/client-organizations'
-import { SSOClient } from '@aws-sdk/client-sso'
-import { SSOAdminClient } from '@aws-sdk/client-sso-admin'
-import { SSOOIDCClient } from '@aws-sdk/client-sso-oidc'
-import { STSClient } from '@aws-sdk/client-sts'
-import { expect } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals'
 import { Log } from '../../core/runtime/log.ts'
 import type { Settings } from '../../core/runtime/settings.ts'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
 import type { Sources } from '../../server/app/iamulator.ts'
-import { note, observing, operationOf, wireCode } from './evidence.ts'
-import { inPartition, PARTITION, REGION } from './places.ts'
+import { type Clients, type Credentials, clientsOf } from './clients.ts'
+import { note, operationOf, wireCode } from './evidence.ts'
+import { PARTITION } from './places.ts'
 import { assembleReplicas, createReplicatedServer } from './replicated-servers.ts'
 
-export interface Credentials {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  readonly sessionToken?: string
-}
+export { ADMINISTRATOR, type Credentials } from './clients.ts'
 
 /** The account of the `test` credentials. */
 export const ACCOUNT = '000000000000'
@@ -35,7 +24,6 @@ export const OTHER = '123456789012'
  */
 export const NOW = Math.floor(Date.now() / 1000) * 1000
 
-export const ADMINISTRATOR: Credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
 export const ROOT: Credentials = { accessKeyId: 'root', secretAccessKey: 'test' }
 /**
  * Returns the credentials of another account's built-in administrator. With `rootOf`, they are those of its
@@ -50,41 +38,13 @@ export const rootOf = (accountId: string): Credentials => ({
   secretAccessKey: 'test',
 })
 
-export interface TestServer {
+export interface TestServer extends Clients {
   readonly url: string
   readonly port: number
   readonly iamulator: Iamulator
   /** Returns the log so far. */
   log(): string
-  /** Returns a client that does not retry, by default with the administrator's credentials. */
-  accessanalyzer(credentials?: Credentials, region?: string): AccessAnalyzerClient
-  iam(credentials?: Credentials, region?: string): IAMClient
-  identitystore(credentials?: Credentials, region?: string): IdentitystoreClient
-  organizations(credentials?: Credentials, region?: string): OrganizationsClient
-  ssoAdmin(credentials?: Credentials, region?: string): SSOAdminClient
-  /** The credentials are for CreateTokenWithIAM, the only operation that is signed. */
-  ssoOidc(credentials?: Credentials, region?: string): SSOOIDCClient
-  /** The access portal, whose operations take a token. */
-  sso(region?: string): SSOClient
-  sts(credentials?: Credentials, region?: string): STSClient
   close(): Promise<void>
-}
-
-/** Settings that each client would otherwise look up in the environment and in files. */
-const NOT_LOOKED_UP = {
-  defaultsMode: 'standard',
-  retryMode: 'standard',
-  useDualstackEndpoint: false,
-  useFipsEndpoint: false,
-} as const
-
-/** A client of any service, whose calls tests observe. */
-interface ObservableClient {
-  readonly middlewareStack: {
-    add(middleware: ReturnType<typeof observing>, options: { readonly step: 'initialize' }): void
-    add(middleware: ReturnType<typeof inPartition>, options: { readonly step: 'initialize' }): void
-  }
-  destroy(): void
 }
 
 export async function startServer(
@@ -100,20 +60,7 @@ export async function startServer(
   const server = createReplicatedServer(iamulators)
   const port = await listen(server)
   const url = `http://127.0.0.1:${port}`
-  const clients: { destroy(): void }[] = []
-  const observed = <C extends ObservableClient>(client: C, credentials: Credentials | undefined): C => {
-    client.middlewareStack.add(observing(credentials), { step: 'initialize' })
-    client.middlewareStack.add(inPartition(), { step: 'initialize' })
-    clients.push(client)
-    return client
-  }
-  const config = (credentials: Credentials, region: string) => ({
-    endpoint: url,
-    region,
-    credentials,
-    maxAttempts: 1,
-    ...NOT_LOOKED_UP,
-  })
+  const { clients, disconnect } = clientsOf(() => url)
   return {
     url,
     port,
@@ -122,23 +69,9 @@ export async function startServer(
       log.flush()
       return logged
     },
-    accessanalyzer: (credentials = ADMINISTRATOR, region = REGION) =>
-      observed(new AccessAnalyzerClient(config(credentials, region)), credentials),
-    iam: (credentials = ADMINISTRATOR, region = REGION) =>
-      observed(new IAMClient(config(credentials, region)), credentials),
-    identitystore: (credentials = ADMINISTRATOR, region = REGION) =>
-      observed(new IdentitystoreClient(config(credentials, region)), credentials),
-    organizations: (credentials = ADMINISTRATOR, region = REGION) =>
-      observed(new OrganizationsClient(config(credentials, region)), credentials),
-    ssoAdmin: (credentials = ADMINISTRATOR, region = REGION) =>
-      observed(new SSOAdminClient(config(credentials, region)), credentials),
-    ssoOidc: (credentials = ADMINISTRATOR, region = REGION) =>
-      observed(new SSOOIDCClient(config(credentials, region)), credentials),
-    sso: (region = REGION) => observed(new SSOClient(config(ADMINISTRATOR, region)), undefined),
-    sts: (credentials = ADMINISTRATOR, region = REGION) =>
-      observed(new STSClient(config(credentials, region)), credentials),
+    ...clients,
     close: async () => {
-      for (const client of clients) client.destroy()
+      disconnect()
       server.closeAllConnections()
       await new Promise((closed) => server.close(closed))
       for (const replica of iamulators) {
@@ -147,6 +80,59 @@ export async function startServer(
       }
     },
   }
+}
+
+type StartServer = () => Promise<TestServer>
+
+/**
+ * Starts a server before each test, and closes it after the test. The result stands for the server of the test
+ * that runs. Its clients can be made before there is one.
+ */
+export function serverForEachTest(start: StartServer = startServer): TestServer {
+  const { server, open, close } = reopenedServer(start)
+  beforeEach(open)
+  afterEach(close)
+  return server
+}
+
+/** Starts a server before the first test, as `serverForEachTest` does before each, and closes it after the last. */
+export function serverForAllTests(start: StartServer = startServer): TestServer {
+  const { server, open, close } = reopenedServer(start)
+  beforeAll(open)
+  afterAll(close)
+  return server
+}
+
+function reopenedServer(start: StartServer) {
+  let opened: TestServer | undefined
+  const current = (): TestServer => {
+    if (!opened) throw new Error('The server starts only before the tests.')
+    return opened
+  }
+  const { clients, disconnect } = clientsOf(() => current().url)
+  const open = async () => {
+    opened = await start()
+  }
+  const close = async () => {
+    disconnect()
+    await opened?.close()
+    opened = undefined
+  }
+  const server: TestServer = {
+    get url() {
+      return current().url
+    },
+    get port() {
+      return current().port
+    },
+    get iamulator() {
+      return current().iamulator
+    },
+    log: () => current().log(),
+    ...clients,
+    close,
+  }
+  return { server, open, close }
 }
 
 /** Listens on a free port of 127.0.0.1, and returns the port. */

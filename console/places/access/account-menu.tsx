@@ -1,8 +1,8 @@
 /** Chooses the account that the map is limited to. Where there are many, it is found by typing. */
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from '../../components/icon.tsx'
-import { Menu } from '../../components/menu.tsx'
-import { Popover } from '../../components/popover.tsx'
+import { Menu } from '../../components/overlays/menu.tsx'
+import { Popover } from '../../components/overlays/popover.tsx'
 import { param, setParams } from '../../router.ts'
 import { accountOf, consoleState } from '../../state/console-state.ts'
 import { shownText } from '../../texts/shown-text.ts'

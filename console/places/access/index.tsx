@@ -7,10 +7,10 @@ import { consoleState } from '../../state/console-state.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { usePage } from '../../state/page.ts'
 import { withoutServiceLinked } from './left-out.ts'
-import { MapPage } from './map-page.tsx'
-import { MatrixPage } from './matrix-page.tsx'
+import { MapPage } from './map/map-page.tsx'
 import { Toolbar } from './toolbar.tsx'
-import { WhoPage } from './who-page.tsx'
+import { MatrixPage } from './who/matrix-page.tsx'
+import { WhoPage } from './who/who-page.tsx'
 
 export default function Place() {
   usePage([{ text: 'Access map' }])

@@ -32,7 +32,7 @@ export function TooMany({ error }: { readonly error: ApiError }) {
   const accounts = consoleState.value?.accounts ?? []
   return (
     <Empty title="Too much for one map" text={error.message}>
-      <ul class="access-choices">
+      <ul class="wrap">
         {accounts.slice(0, MOST).map(({ id }) => (
           <li key={id}>
             <LinkButton href={linkTo(['access'], { account: id })} icon="organization">

@@ -1,14 +1,13 @@
 /** The bar above the map: its views, the question who can, the account, and whether to show what does not work. */
-
-import { Segments } from '../../components/segments.tsx'
+import { Segments } from '../../components/forms/segments.tsx'
 import { linkTo, navigate, param, setParams } from '../../router.ts'
 import { AccountMenu } from './account-menu.tsx'
-import { WhoQuestion } from './who-question.tsx'
+import { WhoQuestion } from './who/who-question.tsx'
 
 export function Toolbar({ view }: { readonly view: string | undefined }) {
   const account = param('account')
   return (
-    <div class="access-bar">
+    <div class="row wrap access-bar">
       <Segments
         label="View"
         value={view === 'matrix' ? 'matrix' : 'map'}

@@ -1,7 +1,7 @@
 /** Edges in words. */
 import type { AccessEdge, AccessNode, ConditionAlternative } from '../../../schemas/endpoints.ts'
 import { roleName } from '../../texts/arns.ts'
-import { isWorking } from './map-types.ts'
+import { isWorking } from './map/map-types.ts'
 
 const LAYERS: Readonly<Record<string, string>> = {
   trust: 'Trust',

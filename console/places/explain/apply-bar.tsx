@@ -1,9 +1,9 @@
 /** The change at the foot of a narrow window, so that it is always at hand. */
 import { Button } from '../../components/button.tsx'
-import { sayFailure } from '../../components/toast.tsx'
-import { applyWay, type WayProps } from '../../decisions/apply-way.ts'
-import { accountToEnter, canApply } from '../../decisions/changes.ts'
-import { applyText, EditFirst, reasonAgainst } from '../../decisions/way-actions.tsx'
+import { sayFailure } from '../../components/overlays/toast.tsx'
+import { applyWay, type WayProps } from '../../decisions/ways/apply-way.ts'
+import { accountToEnter, canApply } from '../../decisions/ways/changes.ts'
+import { applyText, EditFirst, reasonAgainst } from '../../decisions/ways/way-actions.tsx'
 
 export function ApplyBar(way: WayProps) {
   const { steps } = way

@@ -1,10 +1,10 @@
 /** What would allow the call: the ways, one of which is open. */
 import { Tag } from '../../components/tag.tsx'
-import { ApplyByKey } from '../../decisions/apply-by-key.tsx'
-import type { WayProps } from '../../decisions/apply-way.ts'
-import { canApply } from '../../decisions/changes.ts'
 import type { Explanation, Step } from '../../decisions/explanation.ts'
-import { WayList } from '../../decisions/way-list.tsx'
+import { ApplyByKey } from '../../decisions/ways/apply-by-key.tsx'
+import type { WayProps } from '../../decisions/ways/apply-way.ts'
+import { canApply } from '../../decisions/ways/changes.ts'
+import { WayList } from '../../decisions/ways/way-list.tsx'
 import { counted } from '../../texts/shown-text.ts'
 
 interface ChangeColumnProps extends Omit<WayProps, 'steps'> {

@@ -1,5 +1,4 @@
 /** One decision as a picture: the path, the policies of the selected layer, and what would change the outcome. */
-
 import { useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { type Explanation, type Step, waysOf } from '../../decisions/explanation.ts'

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { Button, CopyButton, LinkButton } from '../../components/button.tsx'
 import { Tag } from '../../components/tag.tsx'
-import { editorLink } from '../../decisions/edit-first.ts'
+import { PolicyDocument } from '../../decisions/documents/policy-document.tsx'
 import {
   decidingStatement,
   type ExplainedLayer,
@@ -15,8 +15,8 @@ import {
 } from '../../decisions/explanation.ts'
 import { changeInUpstream, isInUpstream } from '../../decisions/guarded-call.ts'
 import type { PathLayer } from '../../decisions/layers.ts'
-import { PolicyDocument } from '../../decisions/policy-document.tsx'
 import { fateOf } from '../../decisions/sentences.ts'
+import { editorLink } from '../../decisions/ways/edit-first.ts'
 import { param, setParams } from '../../router.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { nameOfLevel } from './path-column.tsx'
@@ -85,7 +85,7 @@ function PolicyList({ listed, chosen }: PolicyListProps) {
         <li key={`${each.level} ${each.policy.source} ${each.policy.group}`}>
           <button
             type="button"
-            class="policy-item"
+            class="row policy-item"
             aria-pressed={each === chosen}
             onClick={() => setParams({ policy: at === 0 ? '' : String(at) })}
           >
@@ -119,7 +119,7 @@ function Opened({ explanation, listed: { set, policy, deciding } }: OpenedProps)
   const isWhole = useSignal(deciding === undefined)
   return (
     <>
-      <header class="document-head">
+      <header class="row document-head">
         <h2 class="truncated" data-tooltip={source}>
           {shownText(nameOfPolicy(policy))}
         </h2>
@@ -128,7 +128,7 @@ function Opened({ explanation, listed: { set, policy, deciding } }: OpenedProps)
         {group !== undefined && (
           <span class="quiet truncated">of {shownText(nameOfPolicy({ source: group }))}</span>
         )}
-        <span class="document-buttons">
+        <span class="row document-buttons">
           <CopyButton text={text} what="policy" />
           {link !== undefined && (
             <LinkButton href={link} icon="policy" isSmall>

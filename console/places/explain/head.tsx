@@ -1,5 +1,4 @@
 /** The head of a decision: the outcome as a sentence, AWS's whole text, and the facts of the call. */
-
 import { AccountSquare, Identity } from '../../components/account.tsx'
 import { Button } from '../../components/button.tsx'
 import { copyLink } from '../../components/copy-link.ts'
@@ -43,7 +42,7 @@ export function Head({ explanation, call, onDecideAgain, onAsk }: HeadProps) {
       <Mark outcome={outcomeOf(explanation.decision, explanation.audited)} size={28} isSolid label="" />
       <div class="explained-title">
         <h1>{shownText(sentenceOf(explanation))}</h1>
-        <div class="explained-buttons">
+        <div class="wrap explained-buttons">
           <Button icon="link" onClick={() => copyLink()}>
             Copy link
           </Button>

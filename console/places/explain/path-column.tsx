@@ -45,7 +45,7 @@ export function PathColumn({ explanation, layers, selected }: PathColumnProps) {
           />
         ))}
       </ol>
-      <p class="path-end">
+      <p class="row path-end">
         <Mark outcome={outcomeOf(explanation.decision)} size={16} label="" />
         <span>
           <b class={`outcome-${outcomeOf(explanation.decision)}`}>{outcome}</b> {why}

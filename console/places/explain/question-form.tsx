@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { useId } from 'preact/hooks'
 import { Button, IconButton } from '../../components/button.tsx'
-import { Combobox } from '../../components/combobox.tsx'
+import { Combobox } from '../../components/forms/combobox.tsx'
 import { type FormQuestion, questionLink } from '../../decisions/question-link.ts'
 import { navigate } from '../../router.ts'
 import { useActions, useKeys, usePrincipals, useResources } from './suggestions.ts'

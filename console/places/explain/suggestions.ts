@@ -1,6 +1,6 @@
 /** What the fields of a question suggest: identities, actions, resources, and condition keys that match what is typed. */
 import { get } from '../../api/client.ts'
-import type { Suggestion } from '../../components/combobox.tsx'
+import type { Suggestion } from '../../components/forms/combobox.tsx'
 import { useSearch } from '../../palette/search.ts'
 import { useLoaded } from '../../state/loaded.ts'
 

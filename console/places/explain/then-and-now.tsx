@@ -1,5 +1,4 @@
 /** The decision of then beside that of today, if they differ. */
-
 import type { Explanation } from '../../decisions/explanation.ts'
 import { pathOf } from '../../decisions/layers.ts'
 import { sentenceOf } from '../../decisions/sentences.ts'

@@ -70,7 +70,7 @@ function Line({ call: { requestId, time, outcome, caller, action, resource, path
   const { session } = nameInArn(caller)
   const shownTime = preciseTime(time)
   return (
-    <li class="identity-line">
+    <li class="row identity-line">
       <Mark outcome={outcome} />
       {path === undefined ? (
         <span class="code identity-time">{shownTime}</span>

@@ -1,8 +1,7 @@
 /** Deletes an identity, after it says what goes with it. */
-
-import { FormDialog } from '../../components/form-dialog.tsx'
+import { FormDialog } from '../../components/forms/form-dialog.tsx'
 import { Loaded } from '../../components/loading.tsx'
-import { say } from '../../components/toast.tsx'
+import { say } from '../../components/overlays/toast.tsx'
 import { navigate } from '../../router.ts'
 import { refreshState } from '../../state/console-state.ts'
 import { useLoaded } from '../../state/loaded.ts'

@@ -1,5 +1,4 @@
 /** One identity: its head, and the tabs below. */
-
 import { ApiError } from '../../api/client.ts'
 import { Account } from '../../components/account.tsx'
 import { LinkButton } from '../../components/button.tsx'
@@ -17,14 +16,14 @@ import { OtherAccount } from '../../who/other-account.tsx'
 import { KINDS, type Subject, type TabId, tabLink } from './address.ts'
 import { DecisionsTab } from './decisions-tab.tsx'
 import { type Facts, loadFacts } from './facts.ts'
+import { MembersTab } from './groups/members-tab.tsx'
 import { Head } from './head.tsx'
-import { KeysTab } from './keys-tab.tsx'
-import { MembersTab } from './members-tab.tsx'
-import { PoliciesTab } from './policies-tab.tsx'
-import { ProviderTab } from './provider-tab.tsx'
+import { PoliciesTab } from './policies/policies-tab.tsx'
+import { ProviderTab } from './providers/provider-tab.tsx'
+import { TrustTab } from './roles/trust-tab.tsx'
 import { TagsTab } from './tags-tab.tsx'
-import { TrustTab } from './trust-tab.tsx'
 import { UsedTab } from './used-tab.tsx'
+import { KeysTab } from './users/keys-tab.tsx'
 
 export function Detail({ subject }: { readonly subject: Subject }) {
   const { accountId, name } = subject

@@ -26,17 +26,17 @@ export function Head({ subject, facts }: HeadProps) {
   const shown = roleName(name)
   return (
     <header class="identity-head">
-      <div class="identity-title">
+      <div class="row wrap identity-title">
         <Icon name={KINDS[kind].icon} />
         <h1>{shownText(shown)}</h1>
         <Tag>{lowerFirst(KINDS[kind].name)}</Tag>
         {shown !== name && <Tag kind="accent">permission set</Tag>}
-        <span class="identity-head-actions">
+        <span class="wrap identity-head-actions">
           <Actions subject={subject} />
         </span>
       </div>
       {facts?.description !== undefined && <p class="quiet">{shownText(facts.description)}</p>}
-      <dl class="identity-facts">
+      <dl class="wrap identity-facts">
         <Fact name="ARN">
           <span class="code identity-arn">{shownText(arn)}</span>
           <CopyButton text={arn} what="ARN" />

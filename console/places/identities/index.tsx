@@ -4,9 +4,9 @@ import { Empty } from '../../components/empty.tsx'
 import { path } from '../../router.ts'
 import { consoleState } from '../../state/console-state.ts'
 import { usePage } from '../../state/page.ts'
+import { List } from './account/list.tsx'
 import { subjectAt } from './address.ts'
 import { Detail } from './detail.tsx'
-import { List } from './list.tsx'
 
 export default function Place() {
   const [, ...segments] = path.value

@@ -8,7 +8,7 @@ import { operationsOn } from '../../api/policy-operations.ts'
 import { counted } from '../../texts/shown-text.ts'
 import type { Holder, Subject } from './address.ts'
 import { isHolder } from './address.ts'
-import { heldPolicies } from './operations.ts'
+import { heldPolicies } from './policies/operations.ts'
 
 /** Things of one kind that go. */
 export interface Part {

@@ -14,10 +14,10 @@ export function Panel({ title, note, actions, children }: PanelProps) {
   const id = useId()
   return (
     <section class="identity-panel" aria-labelledby={id}>
-      <header class="identity-panel-head">
+      <header class="row wrap identity-panel-head">
         <h2 id={id}>{title}</h2>
         {note !== undefined && <span class="quieter small">{note}</span>}
-        <span class="identity-panel-actions">{actions}</span>
+        <span class="wrap identity-panel-actions">{actions}</span>
       </header>
       {children}
     </section>

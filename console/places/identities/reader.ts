@@ -1,6 +1,6 @@
 /** Reads trust policies with the names of accounts that the console knows. */
 import { accountOf } from '../../state/console-state.ts'
-import type { Reader } from './trust-words.ts'
+import type { Reader } from './roles/trust-words.ts'
 
 /** @param accountId the account of the role */
 export function readerIn(accountId: string): Reader {

@@ -1,9 +1,7 @@
 /** Renames a user or a group, or moves it to another path. Roles keep their names for good. */
-import { useState } from 'preact/hooks'
 import { call } from '../../api/client.ts'
-import { Field } from '../../components/field.tsx'
-import { FormDialog } from '../../components/form-dialog.tsx'
-import { say } from '../../components/toast.tsx'
+import { FieldsDialog } from '../../components/forms/fields-dialog.tsx'
+import { say } from '../../components/overlays/toast.tsx'
 import { navigate } from '../../router.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { identityLink, type Subject } from './address.ts'
@@ -16,34 +14,32 @@ interface RenameDialogProps {
 
 export function RenameDialog({ subject, onClose }: RenameDialogProps) {
   const { kind, accountId, name, path, arn } = subject
-  const [newName, setName] = useState(name)
-  const [newPath, setPath] = useState(path)
+  const send = async (newName: string, newPath: string) => {
+    await rename(subject, newName, newPath)
+    say(`Renamed ${shownText(name)} to ${shownText(newName)}`)
+    const partition = arn.split(':')[1] ?? 'aws'
+    const next = `arn:${partition}:iam::${accountId}:${kind}${newPath}${newName}`
+    navigate(identityLink(next) ?? '', { replaces: true })
+  }
   return (
-    <FormDialog
+    <FieldsDialog
       title={`Rename ${shownText(name)}`}
       submit="Rename"
-      reason={newName === name && newPath === path ? 'Name and path are the same as before.' : undefined}
-      fields={NAME_FIELDS}
-      onSubmit={() => rename(subject, newName, newPath)}
-      onDone={() => {
-        onClose()
-        say(`Renamed ${shownText(name)} to ${shownText(newName)}`)
-        const partition = arn.split(':')[1] ?? 'aws'
-        const next = `arn:${partition}:iam::${accountId}:${kind}${newPath}${newName}`
-        navigate(identityLink(next) ?? '', { replaces: true })
-      }}
+      errors={NAME_FIELDS}
+      fields={[
+        { name: 'name', label: 'Name', value: name },
+        { name: 'path', label: 'Path', kind: 'code', value: path },
+      ]}
+      reason={(next) =>
+        next.name === name && next.path === path ? 'Name and path are the same as before.' : undefined
+      }
+      onSubmit={(next) => send(next.name, next.path)}
       onClose={onClose}
     >
-      {(errorAt) => (
-        <>
-          <Field label="Name" value={newName} error={errorAt('name')} onInput={setName} />
-          <Field label="Path" value={newPath} error={errorAt('path')} isCode onInput={setPath} />
-          <p class="quiet">
-            Its ARN changes, and with it what policies say about the old one. Keys and memberships stay.
-          </p>
-        </>
-      )}
-    </FormDialog>
+      <p class="quiet">
+        Its ARN changes, and with it what policies say about the old one. Keys and memberships stay.
+      </p>
+    </FieldsDialog>
   )
 }
 

@@ -1,11 +1,10 @@
 /** The tags of an identity. Policies see them as `aws:PrincipalTag` and `iam:ResourceTag`. */
-import { useState } from 'preact/hooks'
 import type { Tag } from '../../../protocol/model/iam-types.ts'
 import { call } from '../../api/client.ts'
-import { Button, IconButton } from '../../components/button.tsx'
+import { IconButton } from '../../components/button.tsx'
 import { Empty } from '../../components/empty.tsx'
-import { Field } from '../../components/field.tsx'
-import { FormDialog } from '../../components/form-dialog.tsx'
+import { FieldsDialog } from '../../components/forms/fields-dialog.tsx'
+import { DialogButton } from '../../components/overlays/dialog-button.tsx'
 import { shownText } from '../../texts/shown-text.ts'
 import type { Subject } from './address.ts'
 import { Panel } from './panel.tsx'
@@ -18,7 +17,6 @@ interface TagsProps {
 }
 
 export function TagsTab({ subject, tags, onChange }: TagsProps) {
-  const [isAdding, setAdding] = useState(false)
   const remove = (tag: Tag) =>
     doUndoably({
       act: () => untag(subject, tag.Key),
@@ -27,9 +25,13 @@ export function TagsTab({ subject, tags, onChange }: TagsProps) {
       onChange,
     })
   const add = (
-    <Button icon="plus" isSmall onClick={() => setAdding(true)}>
+    <DialogButton
+      icon="plus"
+      isSmall
+      dialog={(close) => <AddTag subject={subject} onChange={onChange} onClose={close} />}
+    >
       Add tag
-    </Button>
+    </DialogButton>
   )
   return (
     <Panel title="Tags" actions={add}>
@@ -41,7 +43,7 @@ export function TagsTab({ subject, tags, onChange }: TagsProps) {
       ) : (
         <ul class="identity-lines">
           {tags.map((tag) => (
-            <li key={tag.Key} class="identity-line">
+            <li key={tag.Key} class="row identity-line">
               <span class="code">{shownText(tag.Key)}</span>
               <span class="code quiet identity-grow">{shownText(tag.Value)}</span>
               <IconButton
@@ -53,7 +55,6 @@ export function TagsTab({ subject, tags, onChange }: TagsProps) {
           ))}
         </ul>
       )}
-      {isAdding && <AddTag subject={subject} onChange={onChange} onClose={() => setAdding(false)} />}
     </Panel>
   )
 }
@@ -65,27 +66,18 @@ interface AddTagProps {
 }
 
 function AddTag({ subject, onChange, onClose }: AddTagProps) {
-  const [key, setKey] = useState('')
-  const [value, setValue] = useState('')
   return (
-    <FormDialog
+    <FieldsDialog
       title="Add a tag"
       submit="Add tag"
-      fields={{ value: /\.value'/i, key: /tag/i }}
-      onSubmit={() => setTag(subject, { Key: key, Value: value })}
-      onDone={() => {
-        onClose()
-        onChange()
-      }}
+      errors={{ value: /\.value'/i, key: /tag/i }}
+      fields={[
+        { name: 'key', label: 'Key', kind: 'code' },
+        { name: 'value', label: 'Value', kind: 'code' },
+      ]}
+      onSubmit={({ key, value }) => setTag(subject, { Key: key, Value: value }).then(onChange)}
       onClose={onClose}
-    >
-      {(errorAt) => (
-        <>
-          <Field label="Key" value={key} error={errorAt('key')} isCode onInput={setKey} />
-          <Field label="Value" value={value} error={errorAt('value')} isCode onInput={setValue} />
-        </>
-      )}
-    </FormDialog>
+    />
   )
 }
 

@@ -1,5 +1,5 @@
 /** Changes that can be undone. */
-import { say, sayFailure } from '../../components/toast.tsx'
+import { say, sayFailure } from '../../components/overlays/toast.tsx'
 
 interface Undoable<Before> {
   /** Returns what undoing needs to know. */

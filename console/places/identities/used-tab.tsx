@@ -2,20 +2,19 @@
 import { useMemo } from 'preact/hooks'
 import { Button, LinkButton } from '../../components/button.tsx'
 import { Empty } from '../../components/empty.tsx'
+import { Segments } from '../../components/forms/segments.tsx'
+import { type Column, type Sort, Table } from '../../components/lists/table.tsx'
 import { Loaded } from '../../components/loading.tsx'
-import { Segments } from '../../components/segments.tsx'
-import { type Column, type Sort, Table } from '../../components/table.tsx'
 import { param, setParams } from '../../router.ts'
 import { emulatorNow } from '../../state/console-state.ts'
 import { useLoaded } from '../../state/loaded.ts'
-import { isNarrow } from '../../state/window.ts'
 import { nameInArn } from '../../texts/arns.ts'
 import { counted, shownText } from '../../texts/shown-text.ts'
 import { ago, dayAndTime } from '../../texts/times.ts'
 import { isHolder, type Subject } from './address.ts'
 import { Names } from './names.tsx'
 import { Panel } from './panel.tsx'
-import { generateLink } from './policy-links.ts'
+import { generateLink } from './policies/policy-links.ts'
 import { type ReportedService, reportOn } from './service-report.ts'
 
 export function UsedTab({ subject }: { readonly subject: Subject }) {
@@ -94,7 +93,7 @@ function Services({ services }: { readonly services: readonly ReportedService[] 
       <div class="identity-services">
         <Table
           label="Services"
-          columns={isNarrow.value ? COLUMNS.filter(({ isWide }) => !isWide) : COLUMNS}
+          columns={COLUMNS}
           rows={rows}
           keyOf={({ prefix }) => prefix}
           sort={{ column, isDescending }}

@@ -1,8 +1,7 @@
 /** The buttons that edit and delete what is open. */
 import type { ComponentChildren } from 'preact'
-import { Button } from '../../components/button.tsx'
-import { DeleteDialog } from './dialogs/delete.tsx'
-import { useInstance } from './instance.ts'
+import { DialogButton } from '../../components/overlays/dialog-button.tsx'
+import { DeleteButton } from './delete-button.tsx'
 
 interface EditAndDeleteProps {
   /** Such as `user ann`. */
@@ -14,21 +13,14 @@ interface EditAndDeleteProps {
 }
 
 export function EditAndDelete({ what, text, editDialog, onDelete }: EditAndDeleteProps) {
-  const { ask } = useInstance()
   return (
     <>
-      <Button isSmall onClick={() => ask(editDialog)}>
+      <DialogButton isSmall dialog={editDialog}>
         Edit
-      </Button>
-      <Button
-        isSmall
-        kind="danger"
-        onClick={() =>
-          ask((close) => <DeleteDialog what={what} text={text} onDelete={onDelete} onClose={close} />)
-        }
-      >
+      </DialogButton>
+      <DeleteButton isSmall what={what} text={text} onDelete={onDelete}>
         Delete
-      </Button>
+      </DeleteButton>
     </>
   )
 }

@@ -1,22 +1,21 @@
 /** An instance: its tabs, and the one that is open. */
-
 import type { ComponentChildren, ComponentType } from 'preact'
 import { useState } from 'preact/hooks'
 import { Account } from '../../components/account.tsx'
 import { LinkButton } from '../../components/button.tsx'
-import { Select } from '../../components/field.tsx'
+import { Select } from '../../components/forms/field.tsx'
 import { Tabs } from '../../components/tabs.tsx'
 import { path, setParams } from '../../router.ts'
 import { consoleState } from '../../state/console-state.ts'
 import { shownText } from '../../texts/shown-text.ts'
-import { AssignmentsTab } from './assignments-tab.tsx'
-import { GroupsTab } from './groups-tab.tsx'
+import { AssignmentsTab } from './assignments/assignments-tab.tsx'
+import { GroupsTab } from './directory/groups-tab.tsx'
+import { UsersTab } from './directory/users-tab.tsx'
 import { type Instance, SharedContext } from './instance.ts'
 import { centerLink } from './page.ts'
-import { PermissionSetsTab } from './permission-sets-tab.tsx'
+import { PermissionSetsTab } from './permission-sets/permission-sets-tab.tsx'
 import { portalPath } from './portal-path.ts'
-import { SettingsTab } from './settings-tab.tsx'
-import { UsersTab } from './users-tab.tsx'
+import { SettingsTab } from './settings/settings-tab.tsx'
 
 interface TabOf {
   readonly id: string

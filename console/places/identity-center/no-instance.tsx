@@ -4,7 +4,7 @@ import { call, post } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
 import { Command, Empty, Step, Steps } from '../../components/empty.tsx'
 import { Failure } from '../../components/failure.tsx'
-import { say } from '../../components/toast.tsx'
+import { say } from '../../components/overlays/toast.tsx'
 import { consoleState } from '../../state/console-state.ts'
 import { usePage } from '../../state/page.ts'
 

@@ -1,10 +1,7 @@
-/** The line above a list: a field that filters it, and what can be created. The filter is part of the address. */
+/** The line above a list: a field that filters it, and what can be created. */
 import type { ComponentChildren } from 'preact'
-import { useRef } from 'preact/hooks'
 import { LONGEST_LIST } from '../../api/pages.ts'
-import { Icon } from '../../components/icon.tsx'
-import { useShortcuts } from '../../keyboard.ts'
-import { param, setParams } from '../../router.ts'
+import { SearchField } from '../../components/forms/search-field.tsx'
 import { counted } from '../../texts/shown-text.ts'
 
 interface ToolbarProps {
@@ -17,23 +14,9 @@ interface ToolbarProps {
 }
 
 export function Toolbar({ label, found, note = '', children }: ToolbarProps) {
-  const field = useRef<HTMLInputElement>(null)
-  useShortcuts([{ keys: '/', does: label, act: () => field.current?.focus() }])
   return (
-    <div class="center-toolbar">
-      <div class="search-field">
-        <Icon name="search" />
-        <input
-          ref={field}
-          type="search"
-          class="input"
-          aria-label={label}
-          placeholder={label}
-          value={param('q')}
-          spellcheck={false}
-          onInput={(event) => setParams({ q: event.currentTarget.value }, { replaces: true })}
-        />
-      </div>
+    <div class="row wrap center-toolbar">
+      <SearchField label={label} />
       <p class="quieter small" role="status">
         {[found, note].filter(Boolean).join('. ')}
       </p>

@@ -1,6 +1,6 @@
 /** Calls as cards, for narrow windows. Allowed ones have two lines, refused ones also their path and reason. */
 import type { RefObject } from 'preact'
-import { VirtualRows } from '../../components/virtual-rows.tsx'
+import { VirtualRows } from '../../components/lists/virtual-rows.tsx'
 import { Mark } from '../../marks/mark.tsx'
 import { PathRow } from '../../marks/path.tsx'
 import { timeOfDay } from '../../texts/times.ts'

@@ -2,7 +2,7 @@
 import type { RefObject } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { Icon } from '../../components/icon.tsx'
-import { type Column, Table } from '../../components/table.tsx'
+import { type Column, Table } from '../../components/lists/table.tsx'
 import { useShortcuts } from '../../keyboard.ts'
 import { Mark } from '../../marks/mark.tsx'
 import { linkTo, navigate } from '../../router.ts'
@@ -24,7 +24,12 @@ export function CallList({ isNarrow }: { readonly isNarrow: boolean }) {
     isAtTop.value = true
   }, [isNarrow, isEmpty])
   return (
-    <section class="live-list" aria-label="Calls" onPointerMove={pointerMoved} onPointerLeave={pointerLeft}>
+    <section
+      class="column live-list"
+      aria-label="Calls"
+      onPointerMove={pointerMoved}
+      onPointerLeave={pointerLeft}
+    >
       <NewCalls scroller={scroller} />
       {isEmpty ? (
         <NoMatch />

@@ -1,7 +1,7 @@
 /** What is known of the selected call: why it was decided so, and the narrowest change that would allow it. */
-import { CopyButton, IconButton, LinkButton } from '../../components/button.tsx'
+import { CopyButton, LinkButton } from '../../components/button.tsx'
 import { copyLink } from '../../components/copy-link.ts'
-import { Drawer } from '../../components/drawer.tsx'
+import { Drawer, DrawerHead } from '../../components/overlays/drawer.tsx'
 import { LastReset } from '../../decisions/last-reset.tsx'
 import { RefusedCall } from '../../decisions/refused-call.tsx'
 import { useShortcuts } from '../../keyboard.ts'
@@ -20,12 +20,13 @@ export function CallPanel({ call }: { readonly call: Call }) {
   useShortcuts([{ keys: 'y', does: 'Copy the link to the selected call', act: () => copyLink(url) }])
   return (
     <Drawer label="The selected call" onClose={() => select(undefined)}>
-      <header class="live-panel-head">
-        <Mark outcome={call.outcome} size={18} isSolid label="" />
-        <h2>{titleOf(call)}</h2>
+      <DrawerHead
+        title={titleOf(call)}
+        mark={<Mark outcome={call.outcome} size={18} isSolid label="" />}
+        onClose={() => select(undefined)}
+      >
         <CopyButton text={url} what="the link" icon="link" />
-        <IconButton icon="close" label="Close" onClick={() => select(undefined)} />
-      </header>
+      </DrawerHead>
       {call.refused ? (
         <div class="live-panel-part">
           <RefusedCall refused={call.refused} />
@@ -57,10 +58,7 @@ export function GonePanel({ requestId }: { readonly requestId: string }) {
   const close = () => setParams({ sel: undefined, d: undefined }, { replaces: true })
   return (
     <Drawer label="The selected call" onClose={close}>
-      <header class="live-panel-head">
-        <h2>The call is not kept any more</h2>
-        <IconButton icon="close" label="Close" onClick={close} />
-      </header>
+      <DrawerHead title="The call is not kept any more" onClose={close} />
       <div class="live-panel-part">
         <p>
           There is nothing about the request <code>{shownText(requestId)}</code>. It is older than the last

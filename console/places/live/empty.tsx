@@ -51,7 +51,7 @@ export function NoMatch() {
   const isLimited = from !== Number.NEGATIVE_INFINITY || to !== Number.POSITIVE_INFINITY
   return (
     <Empty title="No call matches" text={whyOf(inTheWay)}>
-      <p class="live-drops">
+      <p class="wrap live-drops">
         {inTheWay.map((token) => (
           <Button
             key={token}

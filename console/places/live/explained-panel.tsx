@@ -1,8 +1,7 @@
 /** The explanation of the selected decision: its path, the statement that decided, and the narrowest change. */
 import { useSignal } from '@preact/signals'
 import { Loaded } from '../../components/loading.tsx'
-import { ApplyByKey } from '../../decisions/apply-by-key.tsx'
-import { canApply } from '../../decisions/changes.ts'
+import { PolicyDocument } from '../../decisions/documents/policy-document.tsx'
 import {
   decidingStatement,
   type ExplainedCall,
@@ -15,10 +14,11 @@ import {
 } from '../../decisions/explanation.ts'
 import { AUDITED, operationOf } from '../../decisions/guarded-call.ts'
 import { type PathLayer, pathLayers } from '../../decisions/layers.ts'
-import { PolicyDocument } from '../../decisions/policy-document.tsx'
 import { messageParts } from '../../decisions/sentences.ts'
-import { WayBody } from '../../decisions/way-card.tsx'
-import { titleOf } from '../../decisions/way-texts.ts'
+import { ApplyByKey } from '../../decisions/ways/apply-by-key.tsx'
+import { canApply } from '../../decisions/ways/changes.ts'
+import { WayBody } from '../../decisions/ways/way-card.tsx'
+import { titleOf } from '../../decisions/ways/way-texts.ts'
 import { breakOf, PathDot, VERDICT_WORDS } from '../../marks/path.tsx'
 import { useLoaded } from '../../state/loaded.ts'
 import { shownText } from '../../texts/shown-text.ts'

@@ -5,7 +5,7 @@ import { counts } from './view.ts'
 
 export function Legend() {
   return (
-    <footer class="live-legend">
+    <footer class="row live-legend">
       <span>
         <Mark outcome="allowed" size={14} label="" /> Allowed
       </span>

@@ -1,8 +1,8 @@
 /** The filter, the outcomes with their counts, and whether new calls come in. */
 import { Button, IconButton, Keys, LinkButton } from '../../components/button.tsx'
+import { Segments } from '../../components/forms/segments.tsx'
+import { TokenField } from '../../components/forms/token-field.tsx'
 import { Icon } from '../../components/icon.tsx'
-import { Segments } from '../../components/segments.tsx'
-import { TokenField } from '../../components/token-field.tsx'
 import { Mark } from '../../marks/mark.tsx'
 import { linkTo, param } from '../../router.ts'
 import { isPaused } from './arrival.ts'
@@ -11,7 +11,7 @@ import { counts, effect, setEffect, setTokens, shownCalls, tokens } from './view
 
 export function Toolbar({ isNarrow }: { readonly isNarrow: boolean }) {
   return (
-    <div class="live-toolbar">
+    <div class="row live-toolbar">
       <TokenField
         label="Filter the calls"
         inputId="live-filter"

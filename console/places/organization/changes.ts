@@ -1,6 +1,6 @@
 /** Changes to an organization that can be undone at once. Each says what it did. */
 import { call } from '../../api/client.ts'
-import { say, sayFailure } from '../../components/toast.tsx'
+import { say, sayFailure } from '../../components/overlays/toast.tsx'
 import { shownText } from '../../texts/shown-text.ts'
 import type { Target } from './organization.ts'
 

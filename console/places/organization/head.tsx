@@ -2,7 +2,7 @@
 import { Account } from '../../components/account.tsx'
 import { LinkButton } from '../../components/button.tsx'
 import { Icon } from '../../components/icon.tsx'
-import { Menu } from '../../components/menu.tsx'
+import { Menu } from '../../components/overlays/menu.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { counted } from '../../texts/shown-text.ts'
 import { CreateAccountDialog } from './dialogs/create-account.tsx'

@@ -1,19 +1,19 @@
 /** The organization as a member account sees it: as much as AWS shows to it. Delegated administrators see the tree. */
-
 import { useState } from 'preact/hooks'
 import { ApiError, call } from '../../api/client.ts'
 import { Account } from '../../components/account.tsx'
 import { Button } from '../../components/button.tsx'
 import { Failure } from '../../components/failure.tsx'
-import { FormDialog } from '../../components/form-dialog.tsx'
-import { say } from '../../components/toast.tsx'
+import { FormDialog } from '../../components/forms/form-dialog.tsx'
+import { say } from '../../components/overlays/toast.tsx'
+import { Section } from '../../components/section.tsx'
 import { accountOf, consoleState } from '../../state/console-state.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { usePage } from '../../state/page.ts'
-import { COMMON_ACTIONS } from './accounts-below.ts'
 import { type Facts, loadStructure } from './organization.ts'
 import { StructureView } from './organization-view.tsx'
-import { TestRow } from './test-row.tsx'
+import { COMMON_ACTIONS } from './policies/accounts-below.ts'
+import { TestRow } from './policies/test-row.tsx'
 
 interface MemberViewProps {
   readonly facts: Facts
@@ -51,14 +51,12 @@ function Limited({ facts, error, onRetry, onChange }: LimitedProps) {
         </div>
         <Button onClick={() => setLeaving(true)}>Leave organization</Button>
       </header>
-      <section class="organization-section">
-        <h2>May this account do it?</h2>
+      <Section title="May this account do it?" level={2}>
         <TestRow accounts={[{ id: own, name: accountOf(own).name }]} suggestions={COMMON_ACTIONS} />
-      </section>
-      <section class="organization-section">
-        <h2>Accounts and policies</h2>
+      </Section>
+      <Section title="Accounts and policies" level={2}>
         <Failure error={error} {...(!isDenial(error) && { onRetry })} />
-      </section>
+      </Section>
       {isLeaving && <Leave onClose={() => setLeaving(false)} onChange={onChange} />}
     </>
   )

@@ -3,7 +3,7 @@ import type { Handshake } from '../../../protocol/model/organizations-types.ts'
 import { call } from '../../api/client.ts'
 import { Button } from '../../components/button.tsx'
 import { Command, Empty, Step, Steps } from '../../components/empty.tsx'
-import { say, sayFailure } from '../../components/toast.tsx'
+import { say, sayFailure } from '../../components/overlays/toast.tsx'
 import { consoleState } from '../../state/console-state.ts'
 import { useLoaded } from '../../state/loaded.ts'
 import { usePage } from '../../state/page.ts'
@@ -79,7 +79,7 @@ function Invitation({ handshake, onChange }: InvitationProps) {
   const join = () => answer('AcceptHandshake', `This account is in organization o-${organization}.`)
   const decline = () => answer('DeclineHandshake', 'The invitation is declined.')
   return (
-    <div class="organization-invitation">
+    <div class="row wrap organization-invitation">
       <p>
         <b>Organization o-{shownText(organization)} invites this account.</b>
       </p>

@@ -9,10 +9,10 @@ import { usePage } from '../../state/page.ts'
 import { shownText } from '../../texts/shown-text.ts'
 import { Head } from './head.tsx'
 import { type Facts, loadStructure, type Structure } from './organization.ts'
-import { OrganizationTree } from './organization-tree.tsx'
-import { PolicyShelf } from './policy-shelf.tsx'
 import { SharedContext } from './shared.ts'
 import { TargetView } from './target-view.tsx'
+import { OrganizationTree } from './tree/organization-tree.tsx'
+import { PolicyShelf } from './tree/policy-shelf.tsx'
 
 interface OrganizationViewProps {
   readonly facts: Facts

@@ -1,5 +1,4 @@
 /** The organization of the signed-in account, as its operations show it. */
-
 import type {
   Account,
   Organization as Facts,

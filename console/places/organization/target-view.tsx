@@ -1,19 +1,19 @@
 /** What is selected in the tree: its name, what can be done with it, and its policies or details. */
 import { CopyButton } from '../../components/button.tsx'
 import { Icon } from '../../components/icon.tsx'
-import { Menu, type MenuItem } from '../../components/menu.tsx'
+import { Menu, type MenuItem } from '../../components/overlays/menu.tsx'
 import { Tabs } from '../../components/tabs.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { linkTo, param } from '../../router.ts'
 import { shownText } from '../../texts/shown-text.ts'
-import { DetailsView } from './details-view.tsx'
+import { DetailsView } from './details/details-view.tsx'
 import { AttachDialog } from './dialogs/attach.tsx'
 import { CreateAccountDialog } from './dialogs/create-account.tsx'
 import { CloseAccountDialog, DeleteUnitDialog, RemoveAccountDialog } from './dialogs/leaving.tsx'
 import { MoveDialog } from './dialogs/move.tsx'
 import { CreateUnitDialog, RenameUnitDialog } from './dialogs/unit.tsx'
-import { EffectiveView } from './effective-view.tsx'
 import { levelsOf, type Target } from './organization.ts'
+import { EffectiveView } from './policies/effective-view.tsx'
 import { type Shared, useOrganization } from './shared.ts'
 
 const KINDS = { ROOT: 'root', ORGANIZATIONAL_UNIT: 'unit', ACCOUNT: 'account' } as const
@@ -28,7 +28,7 @@ export function TargetView({ target }: { readonly target: Target }) {
         <a class="organization-back" href={linkTo(['organization'], { q: param('q') })}>
           <Icon name="back" /> All accounts and units
         </a>
-        <div class="organization-name">
+        <div class="row wrap organization-name">
           <h2>{shownText(target.name)}</h2>
           <Tag>{KINDS[target.type]}</Tag>
           {target.name !== target.id && <code class="quieter">{target.id}</code>}
@@ -63,7 +63,7 @@ function Way({ target }: { readonly target: Target }) {
   const above = levelsOf(structure, target.id).slice(0, -1)
   if (above.length === 0) return null
   return (
-    <p class="quiet small organization-way">
+    <p class="quiet small row wrap organization-way">
       in{' '}
       {above.map(({ id, name }, index) => (
         <span key={id}>

@@ -20,7 +20,7 @@ export function ClockHead({ now, onAdvance, onSet, onReset }: ClockHeadProps) {
     <section class="clock-head" aria-label="Clock">
       <div class="clock-face">
         <h1 class="clock-large numbers">{timeOfDay(now)}</h1>
-        <p class="clock-day">
+        <p class="row clock-day">
           {dayOf(now)}{' '}
           {offsetSeconds === 0 && !stopped ? (
             <Tag>real time</Tag>

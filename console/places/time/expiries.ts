@@ -1,5 +1,4 @@
 /** What expires: sessions, the own sign-in, passwords, certificates, and the credential report. */
-
 import type { IssuedSession } from '../../../schemas/endpoints.ts'
 import { call, get } from '../../api/client.ts'
 import { nameInArn } from '../../texts/arns.ts'

@@ -2,7 +2,7 @@
 import { Identity } from '../../components/account.tsx'
 import { Empty } from '../../components/empty.tsx'
 import { Failure } from '../../components/failure.tsx'
-import { type Column, Table } from '../../components/table.tsx'
+import { type Column, Table } from '../../components/lists/table.tsx'
 import { Tag } from '../../components/tag.tsx'
 import { shownText } from '../../texts/shown-text.ts'
 import { ahead as aheadInWords, dayAndTime } from '../../texts/times.ts'

@@ -40,7 +40,7 @@ export function Timeline({ expiries, now, ahead, onMove, onApply }: TimelineProp
           <li key={text}>{text}</li>
         ))}
       </ol>
-      <div class="timeline-foot" role="status">
+      <div class="row wrap timeline-foot" role="status">
         {ahead === 0 ? (
           <p class="quiet">Move the thumb to see what would be over, and then move the clock there.</p>
         ) : (

@@ -13,7 +13,7 @@ export function nameOf(
 export const derivedAddress = (accountId: string) => `${accountId}@example.com`
 
 /**
- * Returns the address of an account's root user: that of the organization, of the account, or one that is made from
+ * Returns the address of an account's root user: the organization's, the account's, or one that is made from
  * its number, because every account on AWS has an address.
  */
 export function emailOf(

@@ -16,7 +16,7 @@ import { organizationPolicies } from './policies.ts'
 
 type Levels = readonly (readonly SourcedPolicy[])[]
 
-/** What the policies of a level are attached to. */
+/** The target of the policies of a level. */
 export interface LevelTarget {
   readonly type: 'ROOT' | 'ORGANIZATIONAL_UNIT' | 'ACCOUNT'
   readonly id: string

@@ -32,7 +32,7 @@ export function trustsIam({ featureSet, trustedServices }: OrganizationRow): boo
 
 /**
  * Returns the organization whose administrators include `view`'s account and whose members include the other
- * account. The management account is never such a member, because nobody can get sessions of its root user.
+ * account. The management account is never such a member, because sessions of its root user cannot be issued.
  * Neither is a closed account.
  */
 export function organizationOverRoot(view: View, memberAccount: string): OrganizationRow | undefined {

@@ -24,7 +24,7 @@ const SLOTS = 256
 const LARGEST_SKEW_MILLISECONDS = 60 * 60 * 1000
 
 /**
- * Numbers that replicas can compare, although nobody counts for all of them: they begin with the time. Whenever a
+ * Numbers that replicas can compare, although no replica counts for all of them: they begin with the time. Whenever a
  * replica hears of a greater number, its next one is greater still, so that wrong clocks do no harm.
  *
  * Each replica uses every 256th number. Two with the same remainder are possible, but rarely have the same tick, too.

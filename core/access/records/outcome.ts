@@ -11,7 +11,7 @@ export interface Outcome {
 /** An outcome with all that is known of the error. */
 export interface DetailedOutcome extends Outcome {
   readonly message?: string | undefined
-  /** What the answer does not say. */
+  /** A hint that the answer does not contain. */
   readonly hint?: string | undefined
 }
 

@@ -45,7 +45,7 @@ export interface GuardedFacts {
   readonly resourceFrom: string
   /** Where the values of condition keys came from, by key. */
   readonly keysFrom: Readonly<Record<string, string>>
-  /** What was asked of the upstream. */
+  /** The call to the upstream. */
   readonly lookups: readonly { readonly kind: string; readonly value: string }[]
 }
 
@@ -54,11 +54,11 @@ export interface GuardedFacts {
  * and what the message repeats.
  */
 interface NewRefusal extends RequestFacts, DetailedOutcome {
-  /** Undefined if nobody was authenticated. */
+  /** Undefined if no caller was authenticated. */
   readonly caller: RefusedCaller | undefined
   readonly action: string
   readonly accessKeyId?: string | undefined
-  /** To whom the access key belongs, if nobody was authenticated and the key is known. */
+  /** The owner of the access key, if no caller was authenticated and the key is known. */
   readonly keyOwner?: RefusedCaller | undefined
 }
 
@@ -118,7 +118,7 @@ export class RecentDecisions {
     return this.#latest
   }
 
-  /** Returns a number that no item has and that is greater than those of all items, and smaller than those to come. */
+  /** Returns a number that no item has and that is greater than all items' numbers, and smaller than later ones. */
   mark(): number {
     this.#latest = this.#numbers.mark(this.#latest)
     return this.#latest

@@ -8,7 +8,7 @@ import { type OpenedNote, Seals } from '../seals.ts'
 import { ACCOUNT_ACCESS } from './oidc-clients.ts'
 import type { PortalSession } from './portal-sessions.ts'
 
-/** What a client may do, and for whom. */
+/** The permissions of a client, and the user it acts for. */
 export interface TokenGrant {
   /** The ID of an OIDC client, or the ARN of an application. */
   readonly clientId: string

@@ -61,7 +61,7 @@ export function checkAuthorizationRequest(
   return { request: { client, redirectUri, state, scopes: scopesIn(parameters, client), codeChallenge } }
 }
 
-/** Returns whether a redirect URI is one of a client. Those of applications, which have none registered, match exactly. */
+/** Returns whether a redirect URI is one of a client. URIs of applications, which have none registered, match exactly. */
 function isOwn(redirectUri: string, { id, applicationArn, redirectUris }: OidcClient): boolean {
   if (applicationArn !== id) return isRegistered(redirectUri, redirectUris)
   return redirectUris.includes(redirectUri) && isRedirectUriOfApplication(redirectUri)
@@ -123,14 +123,14 @@ function flawOf(
 /**
  * Returns the scopes in the parameter `scopes`, which AWS uses instead of OAuth's `scope`. Without any, all of the client.
  *
- * An empty parameter is like none: a token without scopes would be good for more than those of the client.
+ * An empty parameter is like a missing one: a token without scopes would permit more than the client's scopes.
  */
 function scopesIn(parameters: URLSearchParams, { scopes }: OidcClient): readonly string[] {
   const named = parameters.get('scopes')?.split(' ').filter(Boolean) ?? []
   return named.length > 0 ? named : scopes
 }
 
-/** What a code represents. */
+/** The grant that a code represents. */
 export interface AuthorizationCode {
   readonly id: string
   readonly clientId: string

@@ -49,7 +49,7 @@ export function startDeviceAuthorization(
  * Returns the device that shows a user code, if it waits for an answer. Users may write the code without the hyphen, and
  * in lower case.
  *
- * Who may guess user codes without limit can find somebody's device: callers must limit how often a user does.
+ * A user who may guess codes without limit can find another user's device: callers must limit how often a user does.
  */
 export function findWaitingDevice(
   view: View,
@@ -112,7 +112,7 @@ const MOST_DEVICES = 10_000
 const MOST_OF_CLIENT = 100
 
 /**
- * Makes room for a device. A client with too many of them loses its own oldest one, and never that of another client,
+ * Makes room for a device. A client with too many of them loses its own oldest one, and never another client's,
  * because everybody can register clients.
  *
  * Unverified: At most 10,000 devices wait for their users, and then StartDeviceAuthorization fails with SlowDownException

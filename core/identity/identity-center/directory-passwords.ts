@@ -9,7 +9,7 @@ import { newLoginProfile, verifyPassword } from '../passwords.ts'
 const MINIMUM_LENGTH = 8
 const MAXIMUM_LENGTH = 64
 
-/** The types of characters of which a password has at least one each, and how sentences name them. */
+/** The types of characters. A password has at least one of each. With their names in sentences. */
 const CHARACTERS: readonly (readonly [pattern: RegExp, name: string])[] = [
   [/[a-z]/, 'a lowercase letter'],
   [/[A-Z]/, 'an uppercase letter'],

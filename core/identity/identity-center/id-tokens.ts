@@ -1,6 +1,6 @@
 /**
  * ID tokens of applications of IAM Identity Center. Each instance has keys of its own, which are created with its first
- * token, and published like those of accounts that issue web identity tokens.
+ * token, and published like the keys of accounts that issue web identity tokens.
  *
  * Source of the claims: AWS's articles on trusted identity propagation.
  */

@@ -152,10 +152,10 @@ function clientOf(registration: Structure): OidcClient | undefined {
   return isClient(client) ? client : undefined
 }
 
-/** The IDs of clients. Those of applications, which are ARNs, do not match. */
+/** The IDs of clients. The IDs of applications, which are ARNs, do not match. */
 const CLIENT_ID = /^[\w-]+$/
 
-/** Returns whether the facts in a registration are those of a client. Everybody knows the key, and can sign others. */
+/** Returns whether the facts in a registration describe a client. The key is public, so that any program can sign others. */
 function isClient(facts: { readonly [Name in keyof OidcClient]?: unknown }): facts is OidcClient {
   const { id, name, region, issuerUrl = '', applicationArn = '', issueDate, expiryDate } = facts
   const { scopes, grantTypes, redirectUris } = facts

@@ -1,4 +1,4 @@
-/** What the OIDC service of IAM Identity Center issues, and for which instances. */
+/** The tokens that the OIDC service of IAM Identity Center issues, and the instances it serves. */
 import type { Store } from '../../../store/index.ts'
 import type { RandomBytes } from '../../aws/ids.ts'
 import { isPartition } from '../../aws/partitions.ts'

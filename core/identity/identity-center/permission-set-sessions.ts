@@ -8,7 +8,7 @@ import type { NewSession } from '../sessions.ts'
 import type { PortalSession } from './portal-sessions.ts'
 import { attributeOf } from './user-attributes.ts'
 
-/** What the sessions of a user are made from. */
+/** The rows that the sessions of a user are made from. */
 export interface UserSessionFacts {
   /** The account that owns the instance. */
   readonly owner: Place
@@ -26,7 +26,7 @@ export interface PermissionSetSessionFacts extends UserSessionFacts {
 }
 
 /**
- * Returns the session of a user. Its length is that of the permission set as it was provisioned, whenever the portal
+ * Returns the session of a user. It has the permission set's length as it was provisioned, whenever the portal
  * session ends. Source: IAM Identity Center User Guide, "Set session duration".
  */
 export function permissionSetSession(facts: PermissionSetSessionFacts): NewSession {

@@ -14,7 +14,7 @@ export const endpointRegion = (origin: string | undefined) => regionOfHost(hostI
 const hostIn = (origin = '') => hostNameOf(origin.split('://')[1])
 
 /**
- * Returns whether the endpoint of a request serves an instance. AWS's endpoints serve those of their partition that are
+ * Returns whether the endpoint of a request serves an instance. AWS's endpoints serve the instances of their partition that are
  * enabled in their region. Endpoints at other host names serve all.
  */
 export function servesInstance(

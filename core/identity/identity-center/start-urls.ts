@@ -15,8 +15,8 @@ export interface PlacedInstance {
 }
 
 /**
- * Returns the instance that a URL names: by its own ID, by that of its identity store, or by its sub domain. The URL of an
- * access portal that names none, such as `http://localhost:4566/start`, is that of the only instance, or of the only
+ * Returns the instance that a URL names: by its own ID, by the ID of its identity store, or by its sub domain. The URL of an
+ * access portal that names none, such as `http://localhost:4566/start`, belongs to the only instance, or to the only
  * organization's.
  */
 export function instanceAt(store: Pick<Store, 'accounts' | 'view'>, url: string): PlacedInstance | undefined {
@@ -63,7 +63,7 @@ function isHostOfAws(host: string): boolean {
   return AWS_DOMAINS.some((domain) => name.endsWith(`.${domain}`))
 }
 
-/** Returns whether a URL is that of the access portal at a host name of our own. */
+/** Returns whether a URL belongs to the access portal at a host name of our own. */
 function isOurPortal({ host, pathname, searchParams }: URL): boolean {
   const isOurs = isHostOfUrl(host) && !isHostOfAws(host)
   return isOurs && /^\/start\/?$/.test(pathname) && !searchParams.has('directory')

@@ -23,7 +23,7 @@ export interface TrustedToken {
  * Verifies a token that an application presents: its signature, by the issuer's discovery document, its audience, and its
  * times.
  *
- * Unverified: The times are checked as those of web identity tokens are, with five minutes of tolerance.
+ * Unverified: The times are checked as in web identity tokens, with five minutes of tolerance.
  *
  * @throws AwsError InvalidGrantException
  */
@@ -73,7 +73,7 @@ function requireAudience({ aud }: Structure, authorized: readonly string[]): voi
 /**
  * Returns the users that a token names: those whose attribute is equal to its claim.
  *
- * Unverified: The attributes `userName`, `emails.value`, and `externalId` identify users; other attributes identify nobody.
+ * Unverified: The attributes `userName`, `emails.value`, and `externalId` identify users; other attributes identify no user.
  */
 export function usersNamedBy(
   { directoryUsers }: View,

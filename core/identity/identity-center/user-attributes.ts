@@ -9,7 +9,7 @@ import type { DirectoryUserRow } from '../../../store/index.ts'
 const SOURCE = /^\$\{(path|user):(.+)\}$/
 
 /**
- * The paths of the older sources. Those of Active Directory have none.
+ * The paths of the older sources. Sources in Active Directory have none.
  *
  * Unverified: `${user:name}` is the display name, and `${user:subject}` and `${user:preferredUsername}` are the user
  * name, because AWS does not document what they are in its own identity store.

@@ -1,7 +1,7 @@
 /**
  * Reads the subject, the recipient, and the validity period of an assertion, and checks what AWS checks
- * (recorded on AWS, September 2026). The form is that of the browser profile (saml-profiles-2.0-os, 4.1.4).
- * What AWS leaves to the trust policy is in `strict.ts`.
+ * (recorded on AWS, September 2026). The form follows the browser profile (saml-profiles-2.0-os, 4.1.4).
+ * The checks that AWS leaves to the trust policy are in `strict.ts`.
  */
 import { samlAssertionExpired, samlRedeemedLate } from '../../../protocol/errors.ts'
 import { attributeOf, childrenNamed, textOf, type XmlElement } from '../../standards/xml/document.ts'

@@ -58,7 +58,7 @@ export function requireRole(attributes: Attributes, role: string, provider: stri
  * ignored.
  *
  * Unverified: A SAML response whose attribute Role has more than 600 values is refused as malformed, so that
- * nobody can make iamulator look for more roles. AWS documents no maximum but the length of a response.
+ * no client can make iamulator look for more roles. AWS documents no maximum but the length of a response.
  *
  * @throws SamlFlaw if there are too many
  */

@@ -49,7 +49,7 @@ const KEYS: Readonly<Record<string, { readonly name: string; readonly isList: bo
   '0.9.2342.19200300.100.1.45': single('organizationStatus'),
 }
 
-/** Returns condition keys under AWS's names. The session keeps those of the subject. */
+/** Returns condition keys under AWS's names. The session keeps the subject's. */
 export function samlClaims(origin: SamlOrigin, subject: SamlSubject, attributes: Attributes): KnownClaims {
   const lasting = {
     'saml:namequalifier': nameQualifier(origin),
@@ -65,7 +65,7 @@ export function samlClaims(origin: SamlOrigin, subject: SamlSubject, attributes:
 }
 
 /**
- * Returns a hash that distinguishes subjects of this provider from those of all others. Source: API reference
+ * Returns a hash that distinguishes subjects of this provider from all others'. Source: API reference
  * of AssumeRoleWithSAML.
  */
 export function nameQualifier({ issuer, accountId, provider }: SamlOrigin): string {

@@ -24,12 +24,12 @@ export interface Receiver {
   newUuid(): string
 }
 
-/** What a response says. */
+/** The statements of a response. */
 export interface DirectoryAssertion {
   /** The ID of the assertion, which is good once. */
   readonly id: string
   readonly userName: string
-  /** The ID of the request that the response answers. Undefined when nobody asked. */
+  /** The ID of the request that the response answers. Undefined for an unsolicited response. */
   readonly inResponseTo: string | undefined
   /** When the session must end, in epoch milliseconds. Undefined when there is no limit. */
   readonly endsAt: number | undefined
@@ -88,7 +88,7 @@ async function assertionIn(
   }
 }
 
-/** Returns the provider in the form of those of IAM. It has no private keys, so that nothing is encrypted. */
+/** Returns the provider in the form of IAM's providers. It has no private keys, so that nothing is encrypted. */
 async function providerOf(document: string): Promise<SamlProviderRow> {
   const parsed = await parseSamlMetadata(document)
   if (!parsed) throw invalidSamlResponse('the instance has no valid metadata of its identity provider')

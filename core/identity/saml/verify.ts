@@ -32,7 +32,7 @@ export interface SamlRequest {
   readonly SAMLAssertion: string
 }
 
-/** What a verification depends on besides the state and the request. */
+/** The inputs of a verification besides the state and the request. */
 export interface SamlContext {
   /** The time of the provider's account in epoch milliseconds. */
   readonly now: number
@@ -139,7 +139,7 @@ export async function requireTrustedBy(
 /**
  * Checks the content of a trusted assertion, whichever role it is used for.
  *
- * @param partition that of the provider
+ * @param partition the provider's
  * @throws SamlFlaw; InvalidIdentityToken, ExpiredTokenException, IDPRejectedClaim
  */
 export function contentOf(

@@ -74,7 +74,7 @@ export async function openWebIdentities(
     if (!account) webIdentities.forgetKeys()
     return () => {}
   })
-  // What was tied before a restart must not override the settings. Replicas may have tied it a moment ago.
+  // Issuers that were tied before a restart must not override the settings. Replicas may have tied it a moment ago.
   if (!dependencies.store.status().shared) webIdentities.issuers.forget(Object.keys(issuers))
   for (const [issuer, source] of sources) {
     try {

@@ -19,7 +19,7 @@ export function isAlgorithm(name: unknown): name is Algorithm {
   return typeof name === 'string' && Object.hasOwn(ALGORITHMS, name)
 }
 
-/** What a token says about the key that supposedly signed it. */
+/** A token's claims about the key that supposedly signed it. */
 export interface KeyRequest {
   /** Undefined when the token names no key. */
   readonly keyId: string | undefined
@@ -92,7 +92,7 @@ function materialOf(
 }
 
 /**
- * Returns whether a key is that of the first certificate beside it (RFC 7517, 4.7). AWS does not use a key
+ * Returns whether a key belongs to the first certificate beside it (RFC 7517, 4.7). AWS does not use a key
  * that differs (recorded on AWS for RSA, September 2026).
  *
  * @param chain the key's `x5c`

@@ -159,7 +159,7 @@ export class KeySets {
   }
 
   /**
-   * Fetches keys from a URL. It is that of a key set or a discovery document, or a base URL with a discovery
+   * Fetches keys from a URL. It is the URL of a key set or a discovery document, or a base URL with a discovery
    * document below it. The fetched content shows which of them it is.
    */
   async #keysAt(url: URL, issuer: string): Promise<readonly Jwk[]> {

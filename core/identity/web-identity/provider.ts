@@ -58,7 +58,7 @@ const BUILT_IN: readonly BuiltInProvider[] = [
 export function requireProvider(view: View, issuer: string, id: string | undefined): Provider {
   if (id !== undefined) return requireById(id, issuer)
   // Tokens from GetWebIdentityToken are for services outside of AWS (its API reference).
-  // Unverified: AssumeRoleWithWebIdentity refuses tokens from GetWebIdentityToken like those of an unknown
+  // Unverified: AssumeRoleWithWebIdentity refuses tokens from GetWebIdentityToken like tokens of an unknown
   // provider, because AWS's error for them is not known.
   if (isTokenIssuer(issuer)) throw noOidcProvider(issuer)
   const row = findOidcProvider(view, issuer)

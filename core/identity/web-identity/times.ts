@@ -11,7 +11,7 @@ import {
 import type { Structure } from '../../../protocol/structure.ts'
 import type { Modes } from '../../runtime/settings.ts'
 
-/** What a verification depends on besides the token and the state. */
+/** The inputs of a verification besides the token and the state. */
 export interface Circumstances {
   /** The time of the role's account in epoch milliseconds. */
   readonly now: number

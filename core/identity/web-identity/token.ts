@@ -42,7 +42,7 @@ export function readToken(token: string, federation: Modes['federation']): Unver
   return { algorithm: alg, keyId: kid === undefined ? kid : textOf(kid), issuer, claims }
 }
 
-/** Returns a key ID. For a value that is no text, it is empty, as that of no key is. */
+/** Returns a key ID. For a value that is not a text, it is empty, which no key's is. */
 function textOf(kid: unknown): string {
   return typeof kid === 'string' ? kid : ''
 }
@@ -69,7 +69,7 @@ function readPart(part: string, federation: Modes['federation']): Structure {
 }
 
 /**
- * Decodes base64url. Accepts only the canonical encoding, so that nobody can turn a known token into a
+ * Decodes base64url. Accepts only the canonical encoding, so that no client can turn a known token into a
  * different one by re-encoding it.
  */
 function bytesOf(part: string): Buffer {

@@ -1,4 +1,4 @@
-/** Declares the parts of the package that are used. Its own types include those of browsers. */
+/** Declares the parts of the package that are used. Its own types include browsers' types. */
 declare module 'xml-crypto/lib/index.js' {
   import type { KeyObject } from 'node:crypto'
 

@@ -1,7 +1,7 @@
 /**
  * Declares the parts of the package that are used.
  *
- * Its own types include those of browsers. With them, code that forgot to import a `name` or a `status` would
+ * Its own types include browsers' types. With them, code that forgot to import a `name` or a `status` would
  * compile everywhere.
  */
 declare module '@xmldom/xmldom/lib/index.js' {

@@ -52,7 +52,7 @@ export default class IamulatorEnvironment extends TestEnvironment {
   override async teardown(): Promise<void> {
     this.#report.stop()
     if (this.#iam) {
-      await reportCoverage(this.#iam)
+      await reportCoverage(this.#iam, this.#path)
       await this.#iam.close()
     }
     await super.teardown()
@@ -73,7 +73,7 @@ function extendExpect(globals: unknown, iam: Iamulator): void {
   Object(globals).expect.extend(matchersFor(iam))
 }
 
-/** Returns the name of a test after those of the groups that it is in. */
+/** Returns the name of a test after the names of its groups. */
 function nameOf({ name, parent }: { name: string; parent?: Circus.DescribeBlock }): string {
   const outer = parent?.parent ? `${nameOf(parent)} ` : ''
   return `${outer}${name}`

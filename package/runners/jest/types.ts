@@ -1,4 +1,4 @@
-/** Adds the matchers to the types of Jest: those of `@jest/globals` and the global ones of `@types/jest`. */
+/** Adds the matchers to the types of Jest: in `@jest/globals` and in `@types/jest`. */
 import type { IamulatorMatchers } from '../matchers/index.ts'
 
 declare module 'expect' {

@@ -21,7 +21,7 @@ import type { ErrorDetails, MatcherContext, MatcherResult, MaybeAsync } from './
 export type { ForbiddenAccess } from '../../interface.ts'
 export type { ErrorDetails, MatcherContext, MatcherResult, MaybeAsync } from './result.ts'
 
-/** What a matcher returns that also accepts principals: a promise for a principal, which the emulator knows. */
+/** The result of a matcher that also accepts principals: a promise for a principal, which the emulator knows. */
 export type OutcomeOf<R, T> = T extends PrincipalHandle ? Promise<void> : R
 
 /** The methods that the matchers add to `expect()`. Those that ask the emulator return promises: `await` them. */
@@ -64,7 +64,7 @@ export interface IamulatorMatchers<R, T = unknown> {
    * No request is allowed by the policy and not by `limit`. Fails with such a request.
    *
    * This is proved for all possible requests. Fails when it is not certain, with and without `.not`. Of a user or role,
-   * all policies count except those of resources; `await` the matcher then.
+   * all policies count except resource-based ones; `await` the matcher then.
    *
    * @example
    * const policy = policyOf(allow('s3:GetObject').on('arn:aws:s3:::reports/*'))
@@ -76,7 +76,7 @@ export interface IamulatorMatchers<R, T = unknown> {
    * Both policies allow the same requests. Fails with a request that only one of them allows.
    *
    * This is proved for all possible requests. Fails when it is not certain, with and without `.not`. Of a user or role,
-   * all policies count except those of resources; `await` the matcher then.
+   * all policies count except resource-based ones; `await` the matcher then.
    *
    * @example
    * const policy = policyOf(allow('s3:GetObject', 's3:PutObject').on('*'))
@@ -86,8 +86,8 @@ export interface IamulatorMatchers<R, T = unknown> {
   /**
    * The policy allows none of these actions on any of these resources. Fails with a request that it allows.
    *
-   * Fails when this is not certain, with and without `.not`. Of a user or role, all policies count except those of
-   * resources; `await` the matcher then.
+   * Fails when this is not certain, with and without `.not`. Of a user or role, all policies count except resource-based
+   * ones; `await` the matcher then.
    *
    * @example
    * const policy = policyOf(allow('s3:GetObject').on('arn:aws:s3:::reports/*'))
@@ -132,7 +132,7 @@ export function matchersFor(iam: Iamulator): MatcherFunctions {
   return matchersThatAsk(() => iam)
 }
 
-/** Matchers that ask the emulator of the test runner: that of `iamulator/jest`, `iamulator/vitest`, and so on. */
+/** Matchers that ask the emulator of the test runner: the one of `iamulator/jest`, `iamulator/vitest`, and so on. */
 export const matchers: MatcherFunctions = matchersThatAsk(currentEmulator)
 
 function matchersThatAsk(emulator: () => Iamulator): MatcherFunctions {

@@ -1,4 +1,4 @@
-/** What jest, vitest, and Playwright have in common about matchers. */
+/** The types of matchers that jest, vitest, and Playwright share. */
 
 /** `this` in a matcher. */
 export interface MatcherContext {
@@ -6,7 +6,7 @@ export interface MatcherContext {
   readonly isNot?: boolean
 }
 
-/** What a matcher returns. */
+/** The result of a matcher. */
 export interface MatcherResult {
   /** Whether the expectation without `.not` is met. */
   readonly pass: boolean
@@ -17,7 +17,7 @@ export interface MatcherResult {
 /** The result of a matcher that also accepts principals. It is a promise for a principal, which the emulator knows. */
 export type MaybeAsync = MatcherResult | Promise<MatcherResult>
 
-/** What an error of AWS is expected to have besides its code. */
+/** The expected members of an error of AWS besides its code. */
 export interface ErrorDetails {
   /** The HTTP status. */
   status?: number

@@ -1,5 +1,5 @@
 /**
- * Errors of AWS Organizations that many operations have; the other files of this folder have those of one resource.
+ * Errors of AWS Organizations that many operations have; the other files of this folder have the errors of one resource.
  * Import them from their file, because other services have errors of the same names.
  *
  * Most were recorded on AWS in September 2026. All but ServiceException have the status 400, also those that the

@@ -1,4 +1,4 @@
-/** Errors about transfers of responsibility, of which there is one kind: billing transfers. */
+/** Errors about transfers of responsibility. The only kind is billing transfers. */
 import { constraintViolation, invalidInput, organizationsError } from './common.ts'
 import { handshakeConstraint } from './handshakes.ts'
 

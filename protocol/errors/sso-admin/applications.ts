@@ -20,7 +20,7 @@ export const providerNotSupported = (arn: string) =>
 /** I (hashicorp/terraform-provider-aws#34836). The application has no URL to start at, and the error has no text. */
 export const applicationUrlRequired = () => validationException('')
 
-/** E: the text is that of permission sets. */
+/** E: permission sets have the same text. */
 export const tooManyApplications = (quota: number, id: string) =>
   quotaExceeded(
     `You have exceeded AWS SSO limits. Cannot create Application more than ${quota} for id ${id}. Please refer to https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html`,

@@ -1,5 +1,5 @@
 /**
- * Errors of IAM Identity Center that many operations have; the other files of this folder have those of one resource.
+ * Errors of IAM Identity Center that many operations have; the other files of this folder have the errors of one resource.
  * Import them from their file, because other services have errors of the same names.
  *
  * All but InternalServerException have the status 400.
@@ -24,7 +24,7 @@ export const accessDenied = () =>
 /** E: in the form of the other texts. */
 export const instanceNotFound = (id: string) => resourceNotFound(`Could not find Instance with id ${id}`)
 
-/** I (public tracebacks). The instance belongs to an account, and only those of organizations have permission sets. */
+/** I (public tracebacks). The instance belongs to an account, and only instances of organizations have permission sets. */
 export const notSupported = () =>
   validationException('The operation is not supported for this Identity Center instance')
 

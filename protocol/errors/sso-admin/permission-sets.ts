@@ -16,7 +16,7 @@ export const permissionSetExists = (name: string) =>
 export const permissionSetInUse = () =>
   conflict('Could not delete because PermissionSet has ApplicationProfile associated with it.')
 
-/** E: the text is that of managed policies. */
+/** E: managed policies have the same text. */
 export const tooManyPermissionSets = (quota: number, id: string) =>
   quotaExceeded(
     `You have exceeded AWS SSO limits. Cannot create PermissionSet more than ${quota} for id ${id}. Please refer to https://docs.aws.amazon.com/singlesignon/latest/userguide/limits.html`,
@@ -39,7 +39,7 @@ export const inlinePolicyTooLarge = (quota: number) =>
 export const inlinePolicyNotFound = (id: string) =>
   resourceNotFound(`Could not find InlinePolicy for PermissionSet with id ${id}`)
 
-/** E (getmoto/moto). The policy is none of AWS's. */
+/** E (getmoto/moto). The policy is not AWS's. */
 export const policyDoesNotExist = (arn: string) => resourceNotFound(`Policy does not exist with ARN: ${arn}`)
 
 /** E (getmoto/moto). `manged` is AWS's spelling. */

@@ -11,7 +11,7 @@ Policy = Union[Mapping[str, Any], str]
 
 
 class _Checked:
-    """What is checked. An answer that is not certain fails, whatever the test expects."""
+    """The subject of a check. An answer that is not certain fails, whatever the test expects."""
 
     def __init__(self, scope: Scope, subject: Mapping[str, Any]) -> None:
         self._scope = scope
@@ -116,14 +116,14 @@ class PolicyHandle(_Checked):
 
 
 class PrincipalHandle(_Checked):
-    """A user or a role. It need not exist yet. All its policies count together, except those of resources."""
+    """A user or a role. It need not exist yet. All its policies count together, except resource-based ones."""
 
     def __init__(self, scope: Scope, arn: str) -> None:
         super().__init__(scope, {"principal": arn})
         self.arn = arn
 
     def policies(self) -> Dict[str, Any]:
-        """Returns the policies that decide what the principal can do, except those of resources."""
+        """Returns the policies that decide what the principal can do, except resource-based ones."""
         # The ARN names the account.
         listed: Dict[str, Any] = self._scope.transport.get("principal-policies", {"arn": self.arn})
         return listed

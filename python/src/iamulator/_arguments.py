@@ -1,4 +1,4 @@
-"""Checks of arguments, and what they become in requests. The messages are those of the JavaScript package."""
+"""Checks of arguments, and their form in requests. The messages are the same as in the JavaScript package."""
 
 import re
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Union

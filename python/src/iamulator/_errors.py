@@ -8,7 +8,7 @@ class IamulatorError(Exception):
 
     def __init__(self, code: str, message: str, status: Optional[int] = None) -> None:
         super().__init__(message)
-        #: The code, such as ``NoSuchPrincipal``, or that of AWS, such as ``NoSuchEntity``.
+        #: The code, such as ``NoSuchPrincipal``, or AWS's, such as ``NoSuchEntity``.
         self.code = code
         self.message = message
         #: The HTTP status. None if there was no response.

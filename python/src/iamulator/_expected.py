@@ -2,7 +2,7 @@
 
 from typing import Dict, List, Mapping
 
-#: What identifies a denial: its request, or the caller, the action, and the resource of all such requests.
+#: The identity of a denial: its request, or the caller, the action, and the resource of all such requests.
 _expected: List[Dict[str, str]] = []
 
 

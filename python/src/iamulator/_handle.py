@@ -167,7 +167,7 @@ class Iamulator:
     def assert_allowed(self, question: Optional[Mapping[str, Any]] = None, **members: Any) -> None:
         """Fails with the explanation unless the policies allow the request: each action on each resource.
 
-        :param members: those of ``explain``. ``action`` and ``resource`` may be lists, and have the same meaning as
+        :param members: as for ``explain``. ``action`` and ``resource`` may be lists, and have the same meaning as
             ``actions`` and ``resources``
         """
         __tracebackhide__ = True
@@ -188,7 +188,7 @@ class Iamulator:
         self._expect("denied", members_of(question, members), because)
 
     def assert_decided(self, **filters: Optional[str]) -> None:
-        """Fails unless the emulator made such a decision. The filters are those of ``decisions.list``."""
+        """Fails unless the emulator made such a decision. The filters are the same as for ``decisions.list``."""
         __tracebackhide__ = True
         self.decisions._require(filters)
 
@@ -254,7 +254,7 @@ class Iamulator:
     ) -> PolicyFromCalls:
         """Returns the smallest policy that allows the recorded calls, in documents that meet AWS's limits.
 
-        The other parameters are those of ``least_privilege``.
+        The other parameters are the same as for ``least_privilege``.
 
         :param since: only the calls since this time, by the emulator's clock
         :param denied: whether calls that were blocked are included

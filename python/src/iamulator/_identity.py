@@ -40,7 +40,7 @@ def credentials_of(
 ) -> Credentials:
     """Returns the credentials of an identity.
 
-    Those of users and roles come from the server each time, since a user can be deleted and made again.
+    Users' and roles' come from the server each time, since a user can be deleted and made again.
     """
     require_names("argument", identity, ("credentials", *_MEMBERS))
     given = {name: value for name, value in identity.items() if value is not None}

@@ -47,7 +47,7 @@ class MockIam:
         return iam
 
     def _variables(self, iam: Iamulator) -> Dict[str, str]:
-        """Returns the variables. Those of other services are left to moto, if it may mock them."""
+        """Returns the variables. Variables of other services are left to moto, if it may mock them."""
         variables = iam.env()
         only = _moto.is_installed() and not has_upstream(iam) if self._only is None else self._only
         if only:
@@ -151,7 +151,7 @@ def mock_iam(
 ) -> Union[Target, MockIam]:
     """Points AWS SDKs in this process to the emulator while a test runs, as a decorator or a context manager.
 
-    :param account: the account to use; by default, that of the fixture ``iam``
+    :param account: the account to use; by default, the account of the fixture ``iam``
     :param reset: whether to empty the account at the start
     :param only: whether to set only the endpoints of iamulator's services, and to leave the others to ``mock_aws`` of
         moto; by default, if moto is installed and the server has no upstream

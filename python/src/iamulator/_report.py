@@ -17,7 +17,7 @@ Denial = Dict[str, str]
 
 
 class Report:
-    """What the tests of a process found. That of a worker of pytest-xdist is sent to the process that started it."""
+    """The report on the tests of a process. A worker of pytest-xdist sends its report to the process that started it."""
 
     def __init__(self) -> None:
         self._policies: Dict[Tuple[str, ...], Dict[str, Any]] = {}
@@ -59,7 +59,7 @@ class Report:
         key = tuple(str(policy.get(name)) for name in ("account", "policy", "holder", "document"))
         known = self._policies.get(key)
         others = known["statements"] if known else [None] * len(policy["statements"])
-        statements = [_sum_of(one, other) for one, other in zip(policy["statements"], others)]
+        statements = [_sum_of(one, other) for one, other in zip(others, policy["statements"])]
         self._policies[key] = {**policy, "statements": statements}
 
     def _add_lines(self, record: str) -> None:
@@ -100,7 +100,7 @@ class Report:
 
 
 def _of_any_worker(value: Any) -> Any:
-    """Replaces the account of a worker that shares a server with that of the first."""
+    """Replaces the account of a worker that shares a server with the first worker's."""
     account, first = account_of_process(), first_account()
     if isinstance(value, str):
         return re.sub(rf"(?<!\d){account}(?!\d)", first, value)
@@ -109,12 +109,26 @@ def _of_any_worker(value: Any) -> Any:
     return [_of_any_worker(each) for each in value] if isinstance(value, list) else value
 
 
-def _sum_of(one: Mapping[str, Any], other: "Mapping[str, Any] | None") -> Mapping[str, Any]:
-    if other is None:
-        return one
-    never = [each for each in one["elementsThatNeverMatched"] if each in other["elementsThatNeverMatched"]]
+def _sum_of(one: "Mapping[str, Any] | None", other: Mapping[str, Any]) -> Mapping[str, Any]:
+    if one is None:
+        return other
     sums = {name: one[name] + other[name] for name in ("matched", "decided")}
-    return {**one, **sums, "elementsThatNeverMatched": never}
+    last = other if "lastRequest" in other else one
+    return {**one, **last, **sums, "elementsThatNeverMatched": _never_matched_in_both(one, other)}
+
+
+def _never_matched_in_both(one: Mapping[str, Any], other: Mapping[str, Any]) -> List[str]:
+    known, found = one["elementsThatNeverMatched"], other["elementsThatNeverMatched"]
+    # Without a request that has a matching action, the other elements were not checked.
+    if one["matched"] == 0 and _is_action(known):
+        return list(found)
+    if other["matched"] == 0 and _is_action(found):
+        return list(known)
+    return [each for each in known if each in found]
+
+
+def _is_action(elements: List[str]) -> bool:
+    return elements in (["Action"], ["NotAction"])
 
 
 def _list_of(heading: str, lines: List[str]) -> List[str]:
@@ -137,8 +151,14 @@ def _unmatched_in(policy: Mapping[str, Any]) -> List[str]:
         elements = ", ".join(statement["elementsThatNeverMatched"])
         why = f"{elements} never matched" if elements else "its elements never matched together"
         sid = f" ({statement['sid']})" if statement.get("sid") else ""
-        lines.append(f"statement {statement['index'] + 1}{sid} of {_name_of(policy)}: {why}")
+        asked = _last_request_of(statement)
+        lines.append(f"statement {statement['index'] + 1}{sid} of {_name_of(policy)}: {why}{asked}")
     return lines
+
+
+def _last_request_of(statement: Mapping[str, Any]) -> str:
+    request = statement.get("lastRequest")
+    return "" if request is None else f" (last request: {request['action']} on {request['resource']})"
 
 
 def _text_of(denial: Denial) -> str:

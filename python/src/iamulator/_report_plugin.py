@@ -25,7 +25,7 @@ class ReportPlugin:
         self._report = Report()
 
     def ends(self, emulator: Iamulator) -> None:
-        """Adds the coverage of an emulator that is about to stop. Of one that others share, only that of the tests."""
+        """Adds the coverage of an emulator that is about to stop. Of a shared one, only the coverage of the tests."""
         try:
             self._report.add_coverage(account_of_tests(emulator) if _server.is_elsewhere() else emulator)
         except IamulatorError as error:

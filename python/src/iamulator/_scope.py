@@ -79,7 +79,7 @@ class Scope:
 
 
 def camel_case(name: str) -> str:
-    """Converts the name of an argument to that of a member: ``source_ip`` to ``sourceIp``."""
+    """Converts the name of an argument to the name of a member: ``source_ip`` to ``sourceIp``."""
     first, *others = name.split("_")
     return first + "".join(each.capitalize() for each in others)
 

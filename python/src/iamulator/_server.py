@@ -65,7 +65,7 @@ def start(
 ) -> Iamulator:
     """Starts a server on a free port. Close the handle to stop it; it also stops when Python exits.
 
-    ``IAMULATOR_COMMAND`` is the command. By default, it is that of the npm package in this folder, one above, or
+    ``IAMULATOR_COMMAND`` is the command. By default, it runs the npm package in this folder, one above, or
     PATH, and otherwise ``npx --yes iamulator@VERSION``.
 
     :param arguments: flags of ``iamulator start``, such as ``"--auth", "audit"``
@@ -91,7 +91,7 @@ def start(
 
 
 def _command() -> List[str]:
-    """Returns the given command, or that of an installed package. Without one, npx downloads it."""
+    """Returns the given command, or an installed package's. Without one, npx downloads it."""
     given = os.environ.get("IAMULATOR_COMMAND")
     if given:
         command = shlex.split(given, posix=os.name != "nt")

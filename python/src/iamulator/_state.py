@@ -39,7 +39,7 @@ class SeededUser:
 
 @dataclass(frozen=True)
 class SeededAccount:
-    """What a seed made in one account, by name."""
+    """The result of a seed in one account, by name."""
 
     users: Dict[str, SeededUser]
     roles: Dict[str, SeededEntity]
@@ -48,7 +48,7 @@ class SeededAccount:
 
 @dataclass(frozen=True)
 class Seeded(SeededAccount):
-    """What a seed made in the account of the handle, and in each account of the seed."""
+    """The result of a seed in the account of the handle, and in each account of the seed."""
 
     accounts: Dict[str, SeededAccount]
 
@@ -161,7 +161,7 @@ def _save(scope: Scope) -> str:
     except IamulatorError as error:
         if error.code != "TooManySnapshots":
             raise
-        # What refers to itself, such as a failed test, is forgotten only now.
+        # Objects that refer to themselves, such as a failed test, are collected only now.
         gc.collect()
         _delete_forgotten(scope)
         return _post(scope)

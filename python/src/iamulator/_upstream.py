@@ -20,7 +20,7 @@ def has_upstream(iam: Iamulator) -> bool:
 
 
 def reset_for_test(iam: Iamulator) -> None:
-    """Resets the upstream before a test, if it can be reset and nobody else uses it."""
+    """Resets the upstream before a test, if it can be reset and no other process uses it."""
     if is_shared():
         return
     try:

@@ -1,4 +1,4 @@
-/** What the cases of all groups are made with. */
+/** Helpers that make the cases of all groups. */
 
 /** No request is longer. */
 export const BYTES = 1_000_000

@@ -1,4 +1,4 @@
-/** What the server has before anything is measured: many users and roles, an organization, and identity providers. */
+/** The state of the server before anything is measured: many users and roles, an organization, and identity providers. */
 import { repeat } from '../load.mjs'
 
 export const ACCOUNT = '000000000000'

@@ -87,7 +87,7 @@ function instancesOf(symbols: readonly ApiSymbol[]): ReadonlyMap<string, string>
 
 const HANDLE = 'Iamulator'
 
-/** What programs call the methods of a type on, unless it is named like the type. */
+/** The variable on which programs call the methods of a type, unless it is named like the type. */
 const CALLED_ON: ReadonlyMap<string, string> = new Map([
   [HANDLE, 'iam'],
   ['IamulatorMatchers', 'expect(...)'],

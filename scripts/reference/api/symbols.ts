@@ -41,7 +41,7 @@ export interface Member {
   readonly members: readonly Member[]
 }
 
-/** What only some nodes have. */
+/** Members that only some nodes have. */
 interface Declaration extends Node {
   readonly name?: Node
   readonly parameters?: Iterable<Node>

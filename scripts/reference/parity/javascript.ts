@@ -38,7 +38,7 @@ export function surfaceOfJavaScript(root: string): Surface {
   }
 }
 
-/** What a module exports that is loaded by its name. */
+/** The exports of a module that is loaded by its name. */
 export const DEFAULT = 'default'
 
 interface Declared {

@@ -1,5 +1,5 @@
 /**
- * What means the same in JavaScript and Python, where the names do not say it, and why one of them lacks something.
+ * Pairs of different names with one meaning in JavaScript and Python, and reasons why one of them lacks a name.
  *
  * A member that is named alike in paired types needs no entry. A test fails for one that is in no row of the table.
  */
@@ -7,7 +7,7 @@ import type { Id } from './surface.ts'
 
 export interface Section {
   readonly title: string
-  /** What the names without a prefix are. */
+  /** The kind of the names without a prefix. */
   readonly note?: string
   /** Types, or modules of test runners. */
   readonly javascript: readonly string[]

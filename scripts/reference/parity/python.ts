@@ -16,7 +16,7 @@ const FOLDER = 'python/src/iamulator'
 /** The fixtures and options of the plugin for pytest, as a type. */
 export const PLUGIN = 'pytest'
 
-/** What describes an identity, and what selects decisions: constants, because methods take them as `**arguments`. */
+/** The members of an identity, and the filters of decisions: constants, because methods take them as `**arguments`. */
 export const IDENTITY = 'identity'
 export const FILTERS = 'filters'
 

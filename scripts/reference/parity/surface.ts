@@ -1,4 +1,4 @@
-/** What a package lets its users name: functions, types, their members, and the arguments that callers name. */
+/** The names that a package gives to its users: functions, types, their members, and the arguments that callers name. */
 
 export interface Surface {
   readonly functions: readonly PublicMember[]

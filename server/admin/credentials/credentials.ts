@@ -37,7 +37,7 @@ export function issueCredentials(iamulator: Iamulator, body: unknown): Reply {
   }
 }
 
-/** @throws EndpointError AccountClosed, because nobody could use the credentials */
+/** @throws EndpointError AccountClosed, because the credentials would be useless */
 function requireOpen({ store }: Iamulator, place: Place): void {
   if (isClosed(store.view(place)))
     throw new EndpointError(409, 'AccountClosed', `Account ${place.accountId} is closed.`)

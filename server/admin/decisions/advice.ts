@@ -44,7 +44,7 @@ export async function withFurtherAccess<E extends Explained>(
   }
 }
 
-/** What a step does besides allowing the request. */
+/** The effects of a step besides allowing the request. */
 interface Effect {
   /** Undefined if that is not known, or if the step changes only the request. */
   readonly access: FurtherAccess | undefined

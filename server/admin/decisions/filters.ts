@@ -22,7 +22,7 @@ export type Listed = ListedDecision | ReturnType<typeof toListedRefusal>
 
 export type ListedDecision = ReturnType<typeof toListed>
 
-/** What patterns can match of each item. */
+/** The members of an item that patterns can match. */
 interface Matched extends Pick<Listed, 'requestId' | 'kind' | 'origin' | 'caller' | 'action'> {
   readonly resource?: string
   readonly decision?: string
@@ -156,7 +156,7 @@ export function toListedRefusal({ replica }: Pick<World, 'replica'>, refused: Re
   }
 }
 
-/** Returns the caller of a refused request or, if nobody was authenticated, to whom its access key belongs. */
+/** Returns the caller of a refused request or, if no caller was authenticated, the owner of its access key. */
 function ownerOf({ caller, keyOwner }: RefusedRequest) {
   return caller ?? keyOwner
 }

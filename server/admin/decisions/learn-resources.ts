@@ -57,7 +57,7 @@ function learnedOf(
   return { partition, accountId, arn, type, region: place, configuration }
 }
 
-/** The list in a question about an object can be that of the object. */
+/** The list in a question about an object can be the object's. */
 function configurationOf(
   { policy, acl }: DescribedResources,
   type: AnalyzedArn['type'],

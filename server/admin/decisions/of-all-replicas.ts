@@ -1,4 +1,4 @@
-/** Lists the decisions of all replicas as one list, and waits for those of any. */
+/** Lists the decisions of all replicas as one list, and waits for any replica's. */
 import type { Iamulator, Place } from '../endpoint.ts'
 import { askEach } from '../replicas/ask.ts'
 import type { Listed } from './filters.ts'

@@ -1,4 +1,4 @@
-/** The pages in which decisions are listed: those of one replica. */
+/** The pages in which decisions of one replica are listed. */
 import { explainUrl } from '../../http/urls.ts'
 import type { Iamulator, Place } from '../endpoint.ts'
 import { replicaMember } from '../replicas/ask.ts'
@@ -8,7 +8,7 @@ import { type Listed, numberNamed, type Selection, selectionOf } from './filters
 const MAXIMUM_LIMIT = 1000
 const DEFAULT_LIMIT = 100
 
-/** What all pages in the schema `DecisionPage` of openapi.json have. */
+/** The members of all pages in the schema `DecisionPage` of openapi.json. */
 export interface AnyPage extends Unreachable {
   readonly decisions: readonly Listed[]
   readonly latest: number
@@ -28,7 +28,7 @@ export interface WaitedPage extends AnyPage {
   readonly missed: boolean
 }
 
-/** What a client waits for. */
+/** The conditions that a client waits for. */
 export interface Awaited {
   /** The number after which to look. */
   readonly after: number

@@ -1,6 +1,6 @@
 /**
  * Bounds the parts of questions. A decision takes as long as the policies times the facts that they are compared with, and
- * nobody else is answered meanwhile.
+ * no other client is answered meanwhile.
  */
 import { invalidBody } from '../endpoint.ts'
 

@@ -76,7 +76,7 @@ function awaitDecisions(
   const limit = numberNamed('limit', query.get('limit'), 1, MAXIMUM_WAITED) ?? MAXIMUM_WAITED
   const { replica, decisions } = iamulator
   const asked = numberNamed('after', query.get('after'), 0) ?? decisions.mark()
-  // A number that does not exist yet is from before a restart, which starts the numbers again. Those of replicas go on.
+  // A number that does not exist yet is from before a restart, which starts the numbers again. Replicas' numbers go on.
   const after = replica === undefined && asked > decisions.latest ? 0 : asked
   const { isAborted = () => false } = place
   const wait = isForAll(iamulator, place) ? awaitAny : awaitOwn

@@ -101,7 +101,7 @@ function unknownText(service: string | undefined, operation: string | undefined)
 
 const unknownOperation = (message: string) => new EndpointError(404, 'UnknownOperation', message)
 
-/** What a signature of any version tells of the place of a request. */
+/** The place of a request that a signature of any version names. */
 interface Signed {
   readonly accessKeyId: string
   /** Undefined when the signature names none. */

@@ -3,7 +3,10 @@ import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import { type Handler, type Iamulator, refuseUnknownParameters } from '../endpoint.ts'
 import { isForAll } from '../replicas/for-all.ts'
 import { awaitAny } from './await.ts'
+import { requireFilteredActions, UNKNOWN_ACTIONS } from './filtered-actions.ts'
 import { FILTERS, numberNamed, selectionOf } from './filters.ts'
+import { pageOfAll } from './of-all-replicas.ts'
+import { pageOf } from './page.ts'
 
 /** How long a stream waits for decisions of all replicas before it asks them again, in milliseconds. */
 const WAIT = 25_000
@@ -14,13 +17,17 @@ const PORTION = 500
  * Starts a stream of the decisions that the query selects, of all replicas.
  *
  * It begins with the next decision or, with `after`, `since`, or the header of a client that reconnects, with
- * recent ones.
+ * recent ones. An action that does not exist is an error: the stream would never have an event.
  */
-export const streamDecisions: Handler = (iamulator, _body, query, place) => {
+export const streamDecisions: Handler = async (iamulator, _body, query, place) => {
   const { streams } = iamulator
-  refuseUnknownParameters(query, FILTERS)
+  refuseUnknownParameters(query, [...FILTERS, UNKNOWN_ACTIONS])
   const select = selectionOf(iamulator, query)
   const after = startOf(iamulator, query, place.header('last-event-id'))
+  await requireFilteredActions(iamulator, query, async (other) => {
+    const page = isForAll(iamulator, place) ? pageOfAll : pageOf
+    return (await page(iamulator, other, place)).decisions.length > 0
+  })
   if (streams.isFull)
     throw new EndpointError(
       409,
@@ -47,7 +54,7 @@ function startOf(
   // Clients that reconnect repeat the URL, so that their header is newer.
   const asked = numberNamed('Last-Event-ID', lastEventId, 0) ?? numberNamed('after', query.get('after'), 0)
   const start = asked ?? (query.has('since') ? 0 : decisions.mark())
-  // A number that does not exist yet is from before a restart, which starts the numbers again. Those of replicas go on.
+  // A number that does not exist yet is from before a restart, which starts the numbers again. Replicas' numbers go on.
   return replica === undefined && start > decisions.latest ? 0 : start
 }
 

@@ -9,9 +9,9 @@ import type { AnyPage } from './page.ts'
 const MARK = 'x-iamulator-mark'
 
 export interface Swept<Page> {
-  /** What any replica records later has a greater number. */
+  /** Later records of any replica have greater numbers. */
   readonly mark: number
-  /** The page of this replica, and then those of all others that answered. */
+  /** The page of this replica, and then the pages of all others that answered. */
   readonly pages: readonly [Page, ...Page[]]
   readonly missing: Unreachable
 }

@@ -47,7 +47,7 @@ const readTokenBody = bodyReader<TokenBody>('TokenRequest')
 const readProviderBody = bodyReader<ProviderBody>('ProviderRequest')
 
 const DEFAULT_SECONDS = 3600
-/** The audience of tokens for AWS, by custom. In China, AWS's GitHub action asks for that of its own domain. */
+/** The audience of tokens for AWS, by custom. In China, AWS's GitHub action asks for its own domain's. */
 const USUAL_AUDIENCE = 'sts.amazonaws.com'
 const NO_PRESET = { subject: 'somebody', audience: USUAL_AUDIENCE, claims: {} }
 

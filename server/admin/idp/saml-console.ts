@@ -25,7 +25,7 @@ export const showConsoleSignIn: Handler = async (iamulator, _body, query, { orig
   const body = { roles: [role], provider, subject, sessionName: subject }
   const response = await responseFor(iamulator, body, origin)
   const relayState = iamulator.settings.console === 'on' ? '/console/live' : '/console'
-  // Without a press, a link of another site would sign somebody in.
+  // Without a press, a link of another site would sign a user in.
   const isAsked = !/^(?:cross|same)-site$/.test(header('sec-fetch-site') ?? '')
   return reply(responsePage(Buffer.from(response).toString('base64'), relayState, isAsked))
 }

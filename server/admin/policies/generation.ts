@@ -73,7 +73,7 @@ function prefixIn(pattern: string): string {
   throw invalidBody(`fold: ${text} is not the beginning of an ARN, such as arn:aws:s3:::reports/2026/.`)
 }
 
-/** Sessions of a role get the role's policies, those of a federated user the user's. Root's policy is for a user. */
+/** Sessions of a role get the role's policies, sessions of a federated user the user's. Root's policy is for a user. */
 const KINDS: ReadonlyMap<string, HolderKind> = new Map([
   ['root', 'user'],
   ['user', 'user'],

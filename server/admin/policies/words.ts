@@ -1,4 +1,4 @@
-/** Completes what somebody writes into a policy: services, actions, condition keys, operators, and ARNs. */
+/** Completes words in a policy: services, actions, condition keys, operators, and ARNs. */
 
 import {
   actionFacts,
@@ -15,7 +15,7 @@ import { OPERATORS, OPERATORS_OF_TYPE } from '../../../policy/conditions/names.t
 import { type Iamulator, invalidQuery, ok, type Reply, refuseUnknownParameters } from '../endpoint.ts'
 import { isValueType } from './check/operators.ts'
 
-/** An answer has at most this many words, so that it stays small while somebody types. */
+/** An answer has at most this many words, so that it stays small while a user types. */
 const MAXIMUM_WORDS = 200
 
 /** A word in the schema `PolicyWord` of openapi.json. */
@@ -29,7 +29,7 @@ interface Word {
 
 type Source = (query: URLSearchParams) => readonly Word[]
 
-/** What `of` can be. */
+/** The values of `of`. */
 const SOURCES: Readonly<Record<string, Source>> = {
   action: (query) => actionWords(query.get('prefix') ?? ''),
   key: (query) => keyWords(query.getAll('action')),

@@ -18,7 +18,7 @@ export const readiness: Handler = (iamulator) => {
     : { status: 503, body: { ready: false, reason } }
 }
 
-/** What probes look at. */
+/** The facts that probes look at. */
 export interface Probed extends Pick<Iamulator, 'ready' | 'isStopping'> {
   readonly store: Pick<Store, 'status'>
 }

@@ -1,4 +1,4 @@
-/** What visitors read: what iamulator is, how to use it, its modes, and where everything is. */
+/** The texts for visitors: what iamulator is, how to use it, its modes, and where everything is. */
 
 import { partitionNamed } from '../../../core/aws/partitions.ts'
 import { administratorOf, BOOTSTRAP_SECRET, DEFAULT_ACCOUNT } from '../../../core/identity/administrator.ts'

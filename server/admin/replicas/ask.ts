@@ -31,7 +31,7 @@ export interface ReplicaAnswer {
   readonly body: object
 }
 
-/** What the other replicas know of a request. */
+/** The answers of the other replicas about a request. */
 export interface Asked {
   /** Undefined if none of them knows the request. */
   readonly answer: ReplicaAnswer | undefined

@@ -8,7 +8,7 @@ export interface Unreachable {
   readonly unreachable?: readonly string[]
 }
 
-/** What replicas answer to the same question. */
+/** The answers of replicas to one question. */
 export interface Gathered<Body> extends Unreachable {
   readonly bodies: readonly Body[]
 }
@@ -48,9 +48,9 @@ function bodyIn<Body>(
 }
 
 interface Shared<Body> extends GatheringQuestion<Body> {
-  /** What this replica answers. */
+  /** The answer of this replica. */
   readonly own: Body
-  /** Makes one answer of those of all replicas. The own one is the first. */
+  /** Makes one answer from all replicas' answers. The own one is the first. */
   readonly merge: (bodies: readonly Body[]) => Body
   /** Returns what to answer the client. Default: the merged answer as JSON, with the replicas that are missing. */
   readonly reply?: (body: Body, missing: Unreachable) => Reply | Promise<Reply>

@@ -1,4 +1,4 @@
-/** What a search finds, kind by kind. Of each kind, what begins with the text comes before what contains it. */
+/** The hits of a search, kind by kind. In each kind, names that begin with the text come before names that contain it. */
 
 import { nameOf } from '../../../core/access/organization/account-names.ts'
 import { organizationOf } from '../../../core/access/organization/managed.ts'
@@ -98,7 +98,7 @@ function* unitsOf(view: View): Generator<SearchHit> {
   for (const [, { name, id }] of view.organizationalUnits.rows()) yield { kind: 'unit', name, id, account }
 }
 
-/** Long enough not to be a word that somebody looks for. */
+/** Long enough not to be a searched word. */
 const REQUEST_ID = /^[0-9a-f]{8}(?:-[0-9a-f-]{0,27})?$/
 
 /** Finds the decisions on a request by its ID. */

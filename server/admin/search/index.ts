@@ -1,4 +1,4 @@
-/** Handles `GET /_iamulator/search`: finds identities, policies, accounts, units, and decisions while somebody types. */
+/** Handles `GET /_iamulator/search`: finds identities, policies, accounts, units, and decisions while a user types. */
 import { keyOf } from '../../../store/index.ts'
 import { type Iamulator, invalidQuery, ok, type Reply, refuseUnknownParameters } from '../endpoint.ts'
 import { type SearchHit, SOURCES } from './hits.ts'
@@ -17,7 +17,7 @@ export function search(iamulator: Iamulator, _body: unknown, query: URLSearchPar
   })
 }
 
-/** Returns what an ARN names. The ARN of a session is that of its role. */
+/** Returns the subject of an ARN. A session's ARN leads to its role. */
 function named(iamulator: Iamulator, arn: string): readonly SearchHit[] {
   const role = /^(arn:[^:]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(arn)
   const name = role?.[3] ?? arn.slice(arn.lastIndexOf('/') + 1)

@@ -24,7 +24,7 @@ export function* keysBeginning(table: NameTable, text: string): Generator<string
  * Yields the keys that contain a text further on.
  *
  * @param table its keys are names in lower case, without line breaks
- * @param place distinguishes the table from those of other accounts
+ * @param place distinguishes the table from other accounts' tables
  */
 export function* keysContaining(
   table: NameTable,

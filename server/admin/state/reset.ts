@@ -9,7 +9,7 @@ import { followingCreatedAccounts, furnish, keepingMembership, reopen } from '..
 import { followingPermissionSets } from '../permission-set-roles.ts'
 import { resetUpstreams } from '../upstream-reset.ts'
 
-/** What was reset. */
+/** The scope of a reset. */
 interface Reset {
   /** `everything`, or the number of an account. */
   readonly reset: string

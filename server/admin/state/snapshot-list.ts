@@ -15,7 +15,7 @@ import {
 /** The number of snapshots of everything, or of one account, that can exist at a time. */
 export const MAXIMUM_SNAPSHOTS = 100
 
-/** What a snapshot contains besides the rows of the store. */
+/** The parts of a snapshot besides the rows of the store. */
 export interface SnapshotSettings {
   /** The account that it is of. Absent if it is of everything. */
   readonly place?: Place

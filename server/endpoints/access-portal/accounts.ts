@@ -47,7 +47,7 @@ export function accountFacts(
 export interface Ways {
   /** The names of groups, in their order. */
   readonly groups: readonly string[]
-  /** How many assignments the user has besides those of the groups. */
+  /** How many assignments the user has besides the groups' assignments. */
   readonly ownAssignments: number
   /** How many roles account access manager gives to the user. */
   readonly roles: number

@@ -20,11 +20,11 @@ import { waitOf } from './steps.ts'
 import { attemptKeyOf } from './users.ts'
 import type { Reply, SignedIn, Visit } from './visit.ts'
 
-/** AWS's message for wrong, stale, and answered codes, and for those of another region. */
+/** AWS's message for wrong, stale, and answered codes, and for codes of another region. */
 const INVALID = 'invalid_grant: Invalid grant provided.'
 const NOT_WAITING = 'The code is wrong, has expired, was used, or is for another access portal.'
 
-/** Asks for the code, or to confirm the code in the URL, which somebody else may have sent. */
+/** Asks for the code, or to confirm the code in the URL, which another person may have sent. */
 export function showDevice(visit: Visit, signedIn: SignedIn): Reply {
   const userCode = shortText(visit.query, 'user_code')
   const token = formToken(visit, signedIn)

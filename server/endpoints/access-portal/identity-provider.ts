@@ -139,7 +139,7 @@ function requestXml(visit: Visit, portal: FederatedPortal, { location, id }: Aut
 
 const isAtAws = ({ request }: Visit) => isHostOfAws(hostNameOf(request.header('host')))
 
-/** Returns the URLs of the assertion consumer service: that of this server, and those of AWS. */
+/** Returns the URLs of the assertion consumer service: this server's, and AWS's. */
 export function consumersOf({ origin }: Pick<Visit, 'origin'>, portal: FederatedPortal): readonly string[] {
   const path = `/platform/saml/acs/${portal.provider.acsId}`
   const { region } = portal.instance
@@ -154,7 +154,7 @@ function siteOf({ instance, place }: Portal): string {
   return `https://${instance.region}.signin.${partitionNamed(place.partition).site}`
 }
 
-/** Takes the answer of the identity provider, which the user's browser posts, whether somebody asked or not. */
+/** Takes the answer of the identity provider, which the user's browser posts, solicited or not. */
 export async function takeResponse(visit: Visit): Promise<Reply> {
   const [, acsId] = CONSUMER_PATH.exec(visit.request.path) ?? []
   const portal = requirePortal(visit, ({ provider }) => provider.acsId === acsId)
@@ -220,7 +220,7 @@ async function signInWith(visit: Visit, portal: FederatedPortal): Promise<Reply>
   return redirectWithTicket(visit, portal, ticket, origin)
 }
 
-/** Characters. Browsers store no cookie of more than 4,096 bytes, and that of the session contains the tags. */
+/** Characters. Browsers store no cookie of more than 4,096 bytes, and the session's contains the tags. */
 const LONGEST_TAGS = 2000
 
 /** Returns the sign-in that a response completes. Undefined when the identity provider started it. */

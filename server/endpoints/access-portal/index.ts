@@ -63,7 +63,7 @@ const toolRoutes: Readonly<Record<string, Route>> = {
   '/device_authorization/associate_token': { POST: associateToken },
 }
 
-/** Identity providers are other sites. A response may have 50,000 characters, each of which may take three bytes. */
+/** Identity providers are other sites. A response may have 50,000 characters of up to three bytes. */
 const CONSUMER: Route = { POST: takeResponse }
 const MAXIMUM_RESPONSE_BYTES = 320 * 1024
 

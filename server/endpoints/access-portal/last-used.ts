@@ -6,7 +6,7 @@ import type { SignedIn, Visit } from './visit.ts'
 
 /**
  * Returns how long ago the user got credentials, in milliseconds, by {@link usedKey}. Sessions are kept nowhere, so only
- * those of this process are known.
+ * uses in this process are known.
  */
 export function agesOf({ emulator }: Visit, { view, user, place }: SignedIn): ReadonlyMap<string, number> {
   const ages = new Map<string, number>()

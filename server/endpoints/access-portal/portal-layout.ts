@@ -25,7 +25,7 @@ const SCRIPT = new Html(`<script>${PORTAL_SCRIPT}</script>`)
 interface Frame {
   readonly title: string
   readonly instance?: SsoInstanceRow | undefined
-  /** Whose pages these are. Absent until somebody has signed in. */
+  /** The user of the pages. Absent until a user has signed in. */
   readonly signedIn?: SignedIn
   /** Whether the page consists of cards of its own. Otherwise, its content is one. */
   readonly isWide?: boolean

@@ -1,4 +1,4 @@
-/** What the access portal keeps outside the state, and its sealed notes. */
+/** The data that the access portal keeps outside the state, and its sealed notes. */
 
 import type { RandomBytes } from '../../../core/aws/ids.ts'
 import { PortalSessions } from '../../../core/identity/identity-center/portal-sessions.ts'

@@ -1,4 +1,4 @@
-/** What users do with a permission set or a role in an account: open the console, and get access keys. */
+/** The uses of a permission set or a role in an account: open the console, and get access keys. */
 import { directoryArn } from '../../../core/aws/directory-ids.ts'
 import { isConsoleOfAws, isHostOfAws } from '../../../core/aws/hosts.ts'
 import {

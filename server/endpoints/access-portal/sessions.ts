@@ -22,7 +22,7 @@ const DEVICE = 'iamulator-portal-device'
 const DEVICE_BYTES = 32
 const DEVICE_SECONDS = 90 * 24 * 60 * 60
 
-/** Returns the user who has signed in. Undefined when nobody has, or the session has ended. */
+/** Returns the user who has signed in. Undefined when no user has, or the session has ended. */
 export function signedInTo(visit: Visit, portal?: Portal): SignedIn | undefined {
   const signedIn = sessionInCookie(visit, cookieOf(visit.request, SESSION) ?? '')
   return !portal || signedIn?.instance.id === portal.instance.id ? signedIn : undefined
@@ -86,7 +86,7 @@ export function startSession(
   return cookieHeader(request, { name: SESSION, value, seconds, sameSite: 'Lax' })
 }
 
-/** Returns the header that signs out. The session ends too, because somebody may have kept the cookie. */
+/** Returns the header that signs out. The session ends too, because the cookie may have been copied. */
 export function endSession(
   { emulator, request }: Visit,
   { place, session }: SignedIn,

@@ -8,7 +8,7 @@ import type { SignedIn } from './visit.ts'
 
 const SIGN_IN = '/start/sign-in'
 
-/** What the forms of a sign-in have in common. */
+/** The parts that the forms of a sign-in share. */
 export interface FlowForm {
   /** The sealed state of the steps so far. */
   readonly state: string
@@ -27,7 +27,7 @@ const OTHER_USER = html`<p class="small"><a href="/start">Sign in as another use
 const NOBODY = html`<p class="quiet small">Nobody can sign in yet. Give users a <code>password</code> in the seed, below
 <code>identityCenter</code>.</p>`
 
-/** @param isEmpty whether nobody can sign in */
+/** @param isEmpty whether no user can sign in */
 export function userNamePage(flow: FlowForm, message?: string, isEmpty = false): Html {
   const name = field({ name: 'userName', label: 'User name', autocomplete: 'username', isFirst: true })
   return portalPage(

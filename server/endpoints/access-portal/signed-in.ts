@@ -37,7 +37,7 @@ function choicePage({ request, query }: Visit, portals: readonly Portal[]) {
   return portalPage({ title: 'Choose a portal' }, html`${links}`)
 }
 
-/** @param url by default, that of the request */
+/** @param url by default, the request's */
 export function noPortal(url = 'this URL'): Reply {
   const body = portalPage(
     { title: 'No access portal' },

@@ -1,7 +1,7 @@
 /**
  * Tickets, for which the portal starts the sessions of users whom an identity provider has signed in.
  *
- * Browsers send no cookies with forms of other sites, and AWS's host name for responses is not that of the portal. Only at the
+ * Browsers send no cookies with forms of other sites, and AWS's host name for responses is not the portal's. Only at the
  * portal, the browser is known, and has the session.
  */
 import { createHash } from 'node:crypto'
@@ -20,7 +20,7 @@ import type { Portal, Reply, Visit } from './visit.ts'
 
 const TICKET_MILLISECONDS = 60 * 1000
 
-/** Sends the user to the portal. @param origin that of the portal where the sign-in was started, if it was */
+/** Sends the user to the portal. @param origin of the portal where the sign-in was started, if it was */
 export function redirectWithTicket(
   visit: Visit,
   portal: Portal,

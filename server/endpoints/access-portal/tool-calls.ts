@@ -1,5 +1,5 @@
 /**
- * What the pages of AWS's access portal call. Tools that imitate a browser use it, too: with the token of a cookie or of
+ * The calls of the pages of AWS's access portal. Tools that imitate a browser use it, too: with the token of a cookie or of
  * a client, they list accounts and permission sets, and open the console.
  *
  * Source: public browser extensions and command-line tools.

@@ -1,4 +1,4 @@
-/** What the page for devices calls on AWS. Tools use it to allow a device without a browser. */
+/** The calls of the page for devices on AWS. Tools use it to allow a device without a browser. */
 
 import { approveDevice } from '../../../core/identity/identity-center/device-authorizations.ts'
 import { invalidGrant } from '../../../protocol/errors/sso-oidc.ts'

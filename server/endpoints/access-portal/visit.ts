@@ -49,7 +49,7 @@ export interface Reply extends PageReply {
 }
 
 export interface PortalEvent extends Partial<Pick<RequestLine, 'caller' | 'error'>> {
-  /** An event of CloudTrail with its service. `Refused` and those of devices and authorizations are iamulator's own. */
+  /** An event of CloudTrail with its service. `Refused` and the events of devices and authorizations are iamulator's own. */
   readonly name:
     | 'signin:CredentialVerification'
     | 'signin:UserAuthentication'

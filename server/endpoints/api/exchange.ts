@@ -1,14 +1,13 @@
 /** The state of a request as it passes through the steps. */
 
 import type { Arrival } from '../../../core/access/condition-keys.ts'
-import type { Verdict } from '../../../core/access/judge.ts'
 import type { Origin } from '../../../core/access/records/recent-decisions.ts'
 import { partitionNamed } from '../../../core/aws/partitions.ts'
 import { DEFAULT_REGION } from '../../../core/aws/regions.ts'
 import { arrivalOf } from '../../../core/engine/authorize.ts'
-import type { CallSource } from '../../../core/engine/call.ts'
 import { contextFor } from '../../../core/engine/context.ts'
 import type { AnyOperation, Context, Run } from '../../../core/engine/operation.ts'
+import { RecordedCall } from '../../../core/engine/recorded-call.ts'
 import type { Caller } from '../../../core/identity/caller.ts'
 import type { AwsError } from '../../../protocol/errors.ts'
 import type { WireRequest } from '../../../protocol/request.ts'
@@ -20,7 +19,7 @@ import { authenticate } from './authenticate.ts'
 import type { Call } from './parse.ts'
 
 /** A request and the results of its steps so far. */
-export class Exchange implements CallSource {
+export class Exchange extends RecordedCall {
   readonly emulator: WithFaults
   readonly request: WireRequest
   readonly requestId: string
@@ -32,18 +31,11 @@ export class Exchange implements CallSource {
   call: Call | undefined
   /** Undefined when the request is not signed. */
   signature: Signature | undefined
-  caller: Caller | undefined
   error: AwsError | undefined
   /** Whether the input satisfies the operation's model. */
   isValid = false
   /** Whether a fault ended the call before anything happened. */
   isStopped = false
-  /** The decisions so far, in order. Undefined when there are none. */
-  verdicts: readonly Verdict[] | undefined
-  decision: 'allow' | 'deny' | '-' = '-'
-  /** The caller's time at the last decision, in epoch milliseconds. */
-  decidedAt = 0
-
   /** Whether the call has waited as a fault requires. */
   hasWaited = false
 
@@ -53,6 +45,7 @@ export class Exchange implements CallSource {
   #prepared: Run<unknown, unknown> | undefined
 
   constructor(emulator: WithFaults, request: WireRequest) {
+    super()
     this.emulator = emulator
     this.request = request
     this.requestId = emulator.newRequestId()
@@ -96,19 +89,9 @@ export class Exchange implements CallSource {
     return arrivalOf(this, ctx)
   }
 
-  identified(caller: Caller): void {
-    this.caller = caller
-  }
-
-  callerAfterWait(caller: Caller): Caller {
+  override callerAfterWait(caller: Caller): Caller {
     // Operations run only once the call is known.
     return this.call ? authenticate(this.emulator, this.call, this.signature) : caller
-  }
-
-  decided({ now }: Context, verdicts: readonly Verdict[], isAllowed: boolean): void {
-    this.verdicts = verdicts
-    this.decidedAt = now
-    this.decision = isAllowed ? 'allow' : 'deny'
   }
 }
 

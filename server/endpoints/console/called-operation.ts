@@ -25,7 +25,7 @@ export interface CalledOperation {
 
 /**
  * Returns the operation of a path such as `/console/api/iam/ListUsers`, and the region that it is called in: the query's
- * or that of IAM.
+ * or IAM's.
  *
  * @throws EndpointError or, for an operation that the service does not have, AwsError
  */

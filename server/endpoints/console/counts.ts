@@ -9,7 +9,7 @@ export function countsOf({ store, decisions }: Pick<Emulator, 'store' | 'decisio
   const view = store.view(place)
   const { users, groups, roles, oidcProviders, samlProviders, policies } = view
   return {
-    // Those of one replica would differ from those that Live shows.
+    // The counts of one replica would differ from the counts in Live.
     decisions: store.status().shared ? undefined : decisions.count(({ origin }) => origin !== 'console'),
     identities: users.size + groups.size + roles.size + oidcProviders.size + samlProviders.size,
     policies: policies.size,

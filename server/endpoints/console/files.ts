@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import { placesOfBuilt } from '../../../core/aws/data-file.ts'
 
-/** What the build says about the files. */
+/** The build's description of the files. */
 export interface Manifest {
   /** The names of the files that the page loads first. */
   readonly script: string
@@ -34,7 +34,7 @@ export interface EncodedFile {
   readonly bytes: Buffer
 }
 
-/** What the build writes. */
+/** The output of the build. */
 export interface BuiltConsole {
   readonly manifest: Manifest
   /** Name -> content: text or, for fonts, base64. */

@@ -1,4 +1,4 @@
-/** What the console knows about the server and the session, in one answer. */
+/** The facts about the server and the session that the console needs, in one answer. */
 
 import { DEFAULT_ACCOUNT, isAdministrator } from '../../../core/identity/administrator.ts'
 import type { Caller } from '../../../core/identity/caller.ts'

@@ -21,7 +21,7 @@ export interface ContainerSpec {
   readonly pod?: string
 }
 
-/** The account is that of the role. */
+/** The account is the role's. */
 export type Container = ContainerRow
 
 /** An emulator that delivers credentials to containers. */

@@ -11,7 +11,7 @@ export interface InstanceSpec extends InstanceDescription {
   readonly default?: boolean
 }
 
-/** The partition is that of the region. */
+/** The partition is the region's. */
 export interface Instance extends Place {
   readonly id: string
   /** The number of its row. */
@@ -39,7 +39,7 @@ const DEFAULTS = {
   vpcId: 'vpc-00000000000000000',
 } as const
 
-/** What applies to instances whose descriptions say nothing else. */
+/** The defaults of instances. */
 interface InstanceDefaults extends Pick<Instance, 'imdsV1'> {
   readonly partition: string
   /** The description of the first instance. */

@@ -1,5 +1,5 @@
 /**
- * Checks what a program asks for that wants to act for somebody (RFC 6749, 4.1.1, and RFC 7636).
+ * Checks the request of a program that wants to act for a user (RFC 6749, 4.1.1, and RFC 7636).
  *
  * Source: requests of the AWS CLI for `aws login`.
  */

@@ -5,7 +5,7 @@ import { type Html, html } from '../html.ts'
 import { type IconName, icon } from '../icons.ts'
 import { hidden } from '../layout.ts'
 
-/** What can be entered without a password. */
+/** Identities that can be entered without a password. */
 export interface Entries {
   /** The number of the account whose administrator the first entry is. */
   readonly administered: string
@@ -101,7 +101,7 @@ const peopleText = (people: number) =>
       ? '1 user of IAM Identity Center'
       : `${people} users of IAM Identity Center`
 
-/** Says how to get a password while nobody has one. */
+/** Says how to get a password while no user has one. */
 function nobodyHint({ administered, hasPasswords }: Entries): Html | undefined {
   if (hasPasswords) return undefined
   return html`<p class="quiet small">Nobody in the account ${administered} has a password yet. Set one with <code>aws iam create-login-profile</code>,

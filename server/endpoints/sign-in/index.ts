@@ -28,7 +28,7 @@ interface Route extends Readonly<Partial<Record<'GET' | 'POST', Handler>>> {
   readonly maximumBytes?: number
 }
 
-/** A SAML response may have 100,000 characters, each of which may take three bytes in a form. */
+/** A SAML response may have 100,000 characters, of up to three bytes in a form. */
 const SAML: Route = { POST: samlSignIn, isOpen: true, maximumBytes: 320 * 1024 }
 
 const routes: Readonly<Record<string, Route>> = {

@@ -44,7 +44,7 @@ export interface Offer {
   readonly seconds: number | undefined
 }
 
-/** What an offer depends on besides the state and the response. */
+/** The inputs of an offer besides the state and the response. */
 export interface OfferContext extends Omit<SamlContext, 'now'> {
   /** Returns the time of an account, by whose clock its providers verify the response. */
   readonly timeIn: (place: Place) => number

@@ -63,7 +63,7 @@ function requireResponse(form: URLSearchParams): string {
 const PROVIDER = /arn:(aws[\w-]*):iam::\d{12}:saml-provider\//
 
 /**
- * Returns the partition in which the response is verified: that of AWS's host name or, at other names, of the
+ * Returns the partition in which the response is verified: the partition of AWS's host name or, at other names, of the
  * provider. An encrypted response names none, so the provider of the page decides before the one in the response.
  */
 function partitionOf({ emulator, site }: Visit, response: string, providerId: string | undefined): string {

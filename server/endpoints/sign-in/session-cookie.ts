@@ -48,7 +48,7 @@ export function keepSession(
   return consoleCookie(request, text, seconds)
 }
 
-/** Returns the headers that sign out. The sessions end too, because somebody may have kept the cookie. */
+/** Returns the headers that sign out. The sessions end too, because the cookie may have been copied. */
 export function endSession(
   { emulator, request }: Visit,
   { own, note, until }: ConsoleSession,

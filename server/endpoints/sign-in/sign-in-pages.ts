@@ -17,7 +17,7 @@ interface Form {
 export interface UserForm extends Form, Ways {
   readonly account?: string | undefined
   readonly user?: string | undefined
-  /** Whether the page leads to that of root users. */
+  /** Whether the page leads to the page of root users. */
   readonly offersRoot?: boolean
 }
 

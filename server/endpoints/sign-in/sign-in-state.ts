@@ -28,7 +28,7 @@ export interface StepNote {
   readonly until: number
 }
 
-/** A program's request for access that somebody is asked to consent to. */
+/** A program's request for access that waits for a user's consent. */
 export interface ConsentNote {
   readonly clientId: string
   readonly redirectUri: string

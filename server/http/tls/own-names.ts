@@ -1,4 +1,4 @@
-/** Names and addresses of this machine. The server has certificates for them besides those of AWS names. */
+/** Names and addresses of this machine. The server has certificates for them besides its certificates for AWS names. */
 import { BlockList, isIPv4 } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { DOMAINS_OF_AWS, DOMAINS_OF_ENDPOINTS } from '../../../core/aws/hosts.ts'

@@ -101,7 +101,7 @@ function addCredentials({ tx, ctx }: Center, userId: string, user: SeedDirectory
   if (hashed) setDirectoryPassword(tx, userId, { hashed, now, isOneTime: oneTimePassword !== undefined })
 }
 
-/** Makes a group. An empty description is none, as in fields of the console. */
+/** Makes a group. An empty description counts as absent, as in fields of the console. */
 function addGroup(center: Center, group: SeedDirectoryGroup, path: Path): void {
   const { tx } = center
   const IdentityStoreId = center.instance.identityStoreId

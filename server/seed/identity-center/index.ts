@@ -44,7 +44,7 @@ export function needsOrganization(seed: SeedIdentityCenter): boolean {
 }
 
 /**
- * Creates an instance, which is that of the organization if the account manages one.
+ * Creates an instance: the organization's if the account manages one.
  *
  * @param others the instances of all accounts
  * @throws StepFailure when AWS would reject a part of it
@@ -79,7 +79,7 @@ function kindFor({ seed, path, account: { tx } }: PlannedCenter): SsoInstanceRow
   )
 }
 
-/** Requires that the start URL and the ID are not those of another instance. */
+/** Requires that no other instance has the start URL and the ID. */
 function requireFreeNames(
   { seed, path, account: { tx } }: PlannedCenter,
   others: Iterable<SsoInstanceRow>,

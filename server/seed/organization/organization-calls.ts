@@ -42,7 +42,7 @@ interface Call<I, O> {
   readonly path: Path
   readonly operation: string
   readonly input: I
-  /** What the operation does, or the same with values of the seed that AWS would choose. */
+  /** Runs the operation, or does the same with values of the seed that AWS would choose. */
   readonly run: Run<I, O>
   /** By default, AWS Organizations. */
   readonly model?: ServiceModel

@@ -111,7 +111,7 @@ function requireFreeAccount({ tx, placed }: PlacingManager, accountId: string, p
     throw new StepFailure(path, `Account ${accountId} is already in the organization of account ${owner}`)
 }
 
-/** Requires that the address is nobody else's, and the only one of the account. */
+/** Requires that no other account has the address, and that it is the only one of the account. */
 function requireFreeAddress(
   { tx }: PlacingManager,
   accountId: string,
@@ -143,7 +143,7 @@ function placeManager(manager: PlacingManager, account: SeedMemberAccount, { id,
   })
 }
 
-/** Rejects what the management account cannot have, because nobody has created it for an organization. */
+/** Rejects members that the management account cannot have, because it was not created for an organization. */
 function requireManagerFacts({ accessRole, joinedMethod }: SeedMemberAccount, path: Path): void {
   const advice = '. It manages the organization.'
   if (accessRole !== undefined)

@@ -1,4 +1,4 @@
-/** Converts values of an organization in a seed to those of the API. */
+/** Converts values of an organization in a seed to the API's. */
 import type { OrganizationsTypes } from '../../../protocol/model/index.ts'
 import type { SeedInvitation } from '../../../schemas/seed.ts'
 import { StepFailure } from '../failure.ts'

@@ -58,7 +58,7 @@ export function requireModifiableRole(view: View, name: string): RoleRow {
   return role
 }
 
-interface NamedProfile {
+export interface NamedProfile {
   readonly InstanceProfileName: string
 }
 

@@ -3,15 +3,14 @@
  */
 
 import type { Arrival, Source } from '../../../core/access/condition-keys.ts'
-import type { Verdict } from '../../../core/access/judge.ts'
-import { failureOf, type Outcome, SUCCEEDED } from '../../../core/access/records/outcome.ts'
 import type { Origin } from '../../../core/access/records/recent-decisions.ts'
 import { parseRoleArn } from '../../../core/aws/arns.ts'
 import { partitionNamed } from '../../../core/aws/partitions.ts'
-import { type ImmediateCallSource, runImmediateCall, validatedCall } from '../../../core/engine/call.ts'
+import { runImmediateCall, validatedCall } from '../../../core/engine/call.ts'
 import { contextFor } from '../../../core/engine/context.ts'
 import type { Emulator } from '../../../core/engine/emulator.ts'
 import type { Context, Input } from '../../../core/engine/operation.ts'
+import { RecordedCall } from '../../../core/engine/recorded-call.ts'
 import { endDueDeletions } from '../../../core/engine/role-deletions.ts'
 import { type Caller, serviceCaller } from '../../../core/identity/caller.ts'
 import { type StsTypes, sts } from '../../../protocol/model/index.ts'
@@ -67,8 +66,8 @@ export function assumeAsService(
   const caller = serviceCaller(partition, request.service, request.contextKeys)
   // Services call from another account, where nothing else ends the deletions in the account of the role.
   if (role) emulator.store.transact(role, (tx) => endDueDeletions(tx, emulator.clock.now(role)))
-  const source = new ServiceCall(emulator, request)
-  const { AssumedRoleUser, Credentials } = recording(emulator, source, recordedAs, () =>
+  const source = new ServiceCall(emulator, request, recordedAs)
+  const { AssumedRoleUser, Credentials } = source.recording(() =>
     runImmediateCall(emulator, source, call, caller),
   )
   return {
@@ -77,26 +76,6 @@ export function assumeAsService(
     secretAccessKey: Credentials.SecretAccessKey,
     sessionToken: Credentials.SessionToken,
     expiresAt: Credentials.Expiration,
-  }
-}
-
-/** Records the decision on a call once it is known how the call ended. */
-function recording<T>(
-  { decisions }: Emulator,
-  source: ServiceCall,
-  request: ServiceRequest,
-  run: () => T,
-): T {
-  const record = (outcome: Outcome) => {
-    for (const decided of source.decisions) decisions.add({ ...request, ...decided, ...outcome })
-  }
-  try {
-    const result = run()
-    record(SUCCEEDED)
-    return result
-  } catch (error) {
-    record(failureOf(error))
-    throw error
   }
 }
 
@@ -111,19 +90,23 @@ function inputOf(request: ServiceAssumeRoleRequest): Input<'sts', 'AssumeRole'> 
   }
 }
 
-class ServiceCall implements ImmediateCallSource {
-  readonly #emulator: Emulator
+class ServiceCall extends RecordedCall {
+  readonly emulator: Emulator
+  readonly requestId: string
+  readonly origin: Origin
   readonly #request: ServiceAssumeRoleRequest
-  decisions: readonly { readonly time: number; readonly verdict: Verdict }[] = []
 
-  constructor(emulator: Emulator, request: ServiceAssumeRoleRequest) {
-    this.#emulator = emulator
+  constructor(emulator: Emulator, request: ServiceAssumeRoleRequest, { requestId, origin }: ServiceRequest) {
+    super()
+    this.emulator = emulator
+    this.requestId = requestId
+    this.origin = origin
     this.#request = request
   }
 
   /** Returns a context with the time of the role's account, because services belong to no account. */
   contextFor(caller: Caller): Context {
-    const ctx = contextFor(this.#emulator, caller, partitionNamed(caller.partition).iamRegion)
+    const ctx = contextFor(this.emulator, caller, partitionNamed(caller.partition).iamRegion)
     const role = parseRoleArn(this.#request.roleArn)
     return role ? { ...ctx, now: ctx.timeIn(role) } : ctx
   }
@@ -142,9 +125,5 @@ class ServiceCall implements ImmediateCallSource {
       referer: undefined,
       source,
     }
-  }
-
-  decided({ now: time }: Context, verdicts: readonly Verdict[]): void {
-    this.decisions = verdicts.map((verdict) => ({ time, verdict }))
   }
 }

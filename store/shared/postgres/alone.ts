@@ -26,7 +26,7 @@ interface AloneParts {
   readonly limit: number
 }
 
-/** Runs `work` unless somebody else holds the lock. Returns whether it ran. */
+/** Runs `work` unless another process holds the lock. Returns whether it ran. */
 export async function runAlone(
   { hosts, timers, limit }: AloneParts,
   lockKey: string,
@@ -41,7 +41,7 @@ export async function runAlone(
       { limit },
     )
     if (!lock?.taken) return false
-    // If the connection is lost, somebody else may do the same work. It is written so that this does no harm.
+    // If the connection is lost, another process may do the same work. It is written so that this does no harm.
     const stop = timers.every(BEAT, () => void connection.query('select', [], { limit }).catch(() => {}))
     await work().finally(stop)
     return true

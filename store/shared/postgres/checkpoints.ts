@@ -9,7 +9,7 @@ import type { Schema } from './schema.ts'
 const PARTS_AT_ONCE = 4
 /** How many entries one statement deletes, so that none takes long. */
 const DELETED_AT_ONCE = 2000
-/** How many checkpoints `truncate` keeps. Somebody may still read the one before the latest. */
+/** How many checkpoints `truncate` keeps. A replica may still read the one before the latest. */
 const KEPT_CHECKPOINTS = 2
 
 interface CheckpointRow {
@@ -81,7 +81,7 @@ export class Checkpoints {
       await this.#links.write(insert, [writer, count, JSON.stringify(records)])
       count++
     }
-    // Also ends well if the first attempt had no answer, or somebody else has written the same checkpoint.
+    // Also ends well if the first attempt had no answer, or another replica has written the same checkpoint.
     const [done] = await this.#links.write<{ done: boolean }>(this.#completion(), [
       position,
       id,
@@ -128,7 +128,7 @@ export class Checkpoints {
     return row?.count ?? 0
   }
 
-  /** Also deletes the parts of what was never completed, unless somebody may be about to. */
+  /** Also deletes the parts of incomplete checkpoints, unless a replica may still complete them. */
   async #deleteCheckpoints(): Promise<void> {
     await this.#links.write(`
       delete from ${this.#checkpoint} where position not in (

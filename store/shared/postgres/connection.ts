@@ -84,7 +84,7 @@ export class Connection {
   /**
    * Runs a statement after all earlier ones, and returns its rows. Without values, it can be several statements.
    *
-   * @throws an error whose `code` is that of PostgreSQL if the server refuses the statement
+   * @throws an error with PostgreSQL's `code` if the server refuses the statement
    */
   async query<Row extends object>(
     text: string,

@@ -24,7 +24,7 @@ export interface DatabaseOptions extends HostOptions {
   readonly timers: Timers
 }
 
-/** What needs to know the schema. */
+/** Statements that depend on the schema. */
 interface Parts {
   readonly schema: Schema
   readonly log: PostgresLog

@@ -1,4 +1,4 @@
-/** What errors of PostgreSQL and of its connections mean. */
+/** The meanings of errors of PostgreSQL and of its connections. */
 import { messageOf } from '../../errors.ts'
 
 /** The first characters of errors that a retry meets again: of https://www.postgresql.org/docs/current/errcodes-appendix.html. */

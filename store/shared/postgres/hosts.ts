@@ -13,7 +13,7 @@ export interface HostOptions {
 
 const IS_STANDBY = 'select pg_is_in_recovery() as standby'
 
-/** The hosts of the URL, of which one takes writes. */
+/** The hosts of the URL. One of them takes writes. */
 export class Hosts {
   readonly #options: HostOptions
   /** The host that took writes last. */
@@ -33,7 +33,7 @@ export class Hosts {
   }
 
   /**
-   * Connects to the first host that takes writes, beginning with that of the last time, unless it was silent.
+   * Connects to the first host that takes writes, beginning with the last one, unless it was silent.
    *
    * @throws StoreError if it is useless to try again
    */
@@ -102,7 +102,7 @@ export type Query = <Row extends object>(
   options?: Partial<QueryOptions>,
 ) => Promise<readonly Row[]>
 
-/** What is read and what is written go through connections of their own, so that reads never wait for a commit. */
+/** Reads and writes have separate connections, so that reads never wait for a commit. */
 export interface Links {
   readonly read: Query
   readonly write: Query

@@ -5,7 +5,7 @@ import { tlsOptionsOf } from './tls.ts'
 import { parsePostgresUrl } from './url.ts'
 
 export interface PostgresOptions {
-  /** Receives sentences about the database that somebody should read. */
+  /** Receives warnings about the database. */
   readonly note?: (text: string) => void
   readonly timers?: Timers
   /** After how long the server ends a statement, in milliseconds. Default: 5000. */

@@ -1,4 +1,4 @@
-/** The tables, their names, and those of channels and locks. */
+/** The tables, and the names of tables, channels, and locks. */
 import { createHash } from 'node:crypto'
 import { StoreError } from '../../errors.ts'
 import { checkFormat } from '../batch.ts'
@@ -74,7 +74,7 @@ export async function findSchema(query: Query, note: (text: string) => void): Pr
 
 /**
  * Creates what is missing. Replicas that start together wait for each other, because `if not exists` is no protection
- * against somebody who does the same at that moment.
+ * against a process that does the same at that moment.
  */
 function creationOf(schema: Schema): string {
   const table = (name: string) => schema.table(name)

@@ -34,7 +34,7 @@ export interface PostgresUrl {
 const FORM = 'postgres://USER:PASSWORD@HOST:PORT/DATABASE'
 const DEFAULT_PORT = 5432
 
-/** What follows the credentials contains no `@`, so that no part of a password is taken for something else. */
+/** The rest after the credentials contains no `@`, so that no part of a password is taken for something else. */
 const URL_FORM =
   /^postgres(?:ql)?:\/\/(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?(?<hosts>[^@/?#]*)(?:\/(?<database>[^@/?#]*))?(?:\?(?<query>[^@#]*))?$/
 
@@ -94,7 +94,7 @@ function parametersOf(query: string): Parameters {
   return parameters
 }
 
-/** @param port one for all hosts, or one for each, separated by commas. It overrides those of the hosts */
+/** @param port one for all hosts, or one for each, separated by commas. It overrides the hosts' ports */
 function hostsOf(list: string | undefined, port: string | undefined): PostgresHost[] {
   if (list === undefined) throw new StoreError(`--store names no host. It must be a URL such as ${FORM}.`)
   const ports = port?.split(',')

@@ -1,10 +1,10 @@
 /** The endpoints of the access map. */
 import { CreateRoleCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import type { AccessEdge, AccessNode, TrustGraph, WhoCanIdentity } from '../../../schemas/endpoints.ts'
 import { request } from '../../support/admin.ts'
-import { administratorOf, type TestServer } from '../../support/harness.ts'
+import { administratorOf, serverForAllTests } from '../../support/harness.ts'
 import { seededServer } from '../../support/organizations.ts'
 import {
   DEV,
@@ -20,11 +20,7 @@ import {
   WAREHOUSE,
 } from './shop.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await seededServer(shop)
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => seededServer(shop))
 
 async function graph(query = ''): Promise<TrustGraph> {
   const { status, body } = await request(server, 'GET', `trust-graph${query}`)

@@ -3,24 +3,22 @@
  * allows nothing else: neither to the caller, nor to others who have the same policies.
  */
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { judgeCall } from '../../../core/access/judge.ts'
 import { questionOf } from '../../../server/admin/decisions/question.ts'
 import { loadSeed } from '../../../server/seed/index.ts'
 import { withFile } from '../../docs/temporary.ts'
 import { tryCasesAsync } from '../../support/budget.ts'
-import { ACCOUNT, OTHER, startServer, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, OTHER, serverForAllTests, startServer } from '../../support/harness.ts'
 import { organizationWith } from '../../support/organizations.ts'
 import { explained, made, type Step } from './change-requests.ts'
 import { post } from './requests.ts'
 
-let server: TestServer
-beforeAll(async () => {
+const server = serverForAllTests(() => {
   // The administrator makes the calls of changes, whatever the policies of the organization say.
-  server = await startServer({ auth: 'audit' })
+  return startServer({ auth: 'audit' })
 })
-afterAll(() => server.close())
 
 const identity = (name: string) => `arn:aws:iam::${OTHER}:${name}`
 const managed = (name: string) => identity(`policy/${name}`)

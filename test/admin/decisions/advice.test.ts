@@ -10,9 +10,9 @@ import {
   PutUserPermissionsBoundaryCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { userArn, userWith } from '../../services/callers.ts'
-import { ACCOUNT, policy, startServer, type TestServer, trust } from '../../support/harness.ts'
+import { ACCOUNT, policy, serverForEachTest, trust } from '../../support/harness.ts'
 import { callsOf, explained, made } from './change-requests.ts'
 import { post } from './requests.ts'
 
@@ -21,11 +21,7 @@ const PAYROLL = 'arn:aws:s3:::payroll/x'
 const READ = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::reports/*' }
 const PUBLISH = { Effect: 'Allow', Action: 'sns:Publish', Resource: '*' }
 
-let server: TestServer
-beforeEach(async () => {
-  server = await startServer()
-})
-afterEach(() => server.close())
+const server = serverForEachTest()
 
 const documentOf = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
 

@@ -1,14 +1,10 @@
 /** Tests bodies that the authorize endpoint rejects as invalid. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { userArn } from '../../services/callers.ts'
-import { startServer, type TestServer } from '../../support/harness.ts'
+import { serverForAllTests } from '../../support/harness.ts'
 import { post } from './requests.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 const DENY_WITHOUT_PRINCIPAL = { Effect: 'Deny', Action: 'a:b', Resource: '*' }
 const request = { method: 'POST', path: '/', headers: {} }

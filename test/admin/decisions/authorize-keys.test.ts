@@ -1,15 +1,11 @@
 /** Tests condition keys that come from the forwarded request instead of the question. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ADMINISTRATOR, startServer, type TestServer } from '../../support/harness.ts'
+import { describe, expect, test } from '@jest/globals'
+import { ADMINISTRATOR, serverForAllTests, startServer } from '../../support/harness.ts'
 import { ask, post, type Raw, sha256, signedByAws4, signedBySdk } from './requests.ts'
 
 const NOW = Date.parse('2030-01-01T12:00:00Z')
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 
 /** Returns the condition keys in the explanation of a decision. */
 async function keysOf(body: object): Promise<Readonly<Record<string, unknown>>> {

@@ -1,23 +1,14 @@
 /** Tests denials in the words of each service. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { userArn, userWith } from '../../services/callers.ts'
-import {
-  ACCOUNT,
-  type Credentials,
-  OTHER,
-  policy,
-  startServer,
-  type TestServer,
-} from '../../support/harness.ts'
+import { ACCOUNT, type Credentials, OTHER, policy, serverForAllTests } from '../../support/harness.ts'
 import { ask, base64, post, signedByAws4 } from './requests.ts'
 
-let server: TestServer
+const server = serverForAllTests()
 let alice: Credentials
 beforeAll(async () => {
-  server = await startServer()
   alice = await userWith(server, 'alice', policy('Deny', 'sqs:PurgeQueue'))
 })
-afterAll(() => server.close())
 
 const asAlice = { principal: userArn('alice') }
 const refusal = async (body: object) => (await ask(server, body)).error

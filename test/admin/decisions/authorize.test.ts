@@ -4,7 +4,7 @@
  */
 import { CreatePolicyCommand, GetAccessKeyLastUsedCommand, GetRoleCommand } from '@aws-sdk/client-iam'
 import { GetFederationTokenCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import type { Settings } from '../../../core/runtime/settings.ts'
 import { schemaCheck } from '../../../core/standards/json-schema.ts'
 import { openApi } from '../../../server/admin/openapi.ts'
@@ -17,6 +17,7 @@ import {
   type Credentials,
   OTHER,
   policy,
+  serverForAllTests,
   startServer,
   type TestServer,
 } from '../../support/harness.ts'
@@ -30,13 +31,11 @@ const OBJECT = `${BUCKET}/key`
 const GET = { action: 'ssm:GetParameter', resources: [PARAMETER] }
 const TARGET = { 'X-Amz-Target': 'AmazonSSM.GetParameter' }
 
-let server: TestServer
+const server = serverForAllTests()
 let alice: Credentials
 beforeAll(async () => {
-  server = await startServer()
   alice = await userWith(server, 'alice', policy('Allow', 'ssm:*', 'arn:aws:ssm:*:*:parameter/app/*'))
 })
-afterAll(() => server.close())
 
 const signed = (credentials: Credentials, headers: Readonly<Record<string, string>> = TARGET) =>
   signedByAws4({ credentials, service: 'ssm', headers })

@@ -1,17 +1,13 @@
 /** Tests on generated policies that every change with calls makes its request allowed, and that it can be undone. */
 
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { tryCasesAsync } from '../../support/budget.ts'
-import type { TestServer } from '../../support/harness.ts'
+import { serverForAllTests } from '../../support/harness.ts'
 import { explained, made, type Step, waysOf } from './change-requests.ts'
 import { ALICE, build, estateServer, estates, ROLE } from './estate.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await estateServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(estateServer)
 
 const questions = fc.constantFrom(
   { action: 'iam:ListUsers' },

@@ -1,9 +1,9 @@
 /** Tests that policies from calls can be committed, and say which calls they were made from, over HTTP. */
 import { GetUserCommand } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import type { PolicyFromCalls } from '../../../schemas/endpoints.ts'
 import { userArn, userWith } from '../../services/callers.ts'
-import { ACCOUNT, OTHER, policy, startServer, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, OTHER, policy, serverForEachTest } from '../../support/harness.ts'
 import { posted } from '../policies/policies.ts'
 import { post } from './requests.ts'
 
@@ -11,11 +11,7 @@ const ALICE = userArn('alice')
 const ADMIN = userArn('iamulator')
 const OBJECT = 'arn:aws:s3:::reports/2026/1.json'
 
-let server: TestServer
-beforeEach(async () => {
-  server = await startServer()
-})
-afterEach(() => server.close())
+const server = serverForEachTest()
 
 const ask = (principal: string, action: string, ...resources: readonly string[]) =>
   post(server, 'authorize', { principal, action, resources })

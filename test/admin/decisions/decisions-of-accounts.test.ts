@@ -1,15 +1,15 @@
 /** Decisions by account, by time, and by number, and how they are cleared. */
 import { CreateRoleCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   ADMINISTRATOR,
   administratorOf,
   NOW,
   OTHER,
+  serverForEachTest,
   startServer,
-  type TestServer,
   trust,
 } from '../../support/harness.ts'
 
@@ -17,11 +17,10 @@ const HOUR = 3_600_000
 const ROLE = `arn:aws:iam::${OTHER}:role/shared`
 const SERVICE = 'lambda.amazonaws.com'
 
-let server: TestServer
+const server = serverForEachTest(() => startServer({}, { now: () => NOW }))
 
 /** Makes five decisions, an hour apart: in ACCOUNT, in OTHER, between them, by a service, and in China. */
 beforeEach(async () => {
-  server = await startServer({}, { now: () => NOW })
   const AssumeRolePolicyDocument = trust({ AWS: ACCOUNT, Service: SERVICE })
   const calls = [
     () => server.iam().send(new ListUsersCommand({})),
@@ -38,7 +37,6 @@ beforeEach(async () => {
     server.iamulator.clock.advance(HOUR)
   }
 })
-afterEach(() => server.close())
 
 async function post(path: string, body: object): Promise<void> {
   const init = { method: 'POST', body: JSON.stringify(body) }

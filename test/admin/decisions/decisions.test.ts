@@ -1,19 +1,18 @@
 import { DeleteUserCommand, GetUserCommand, ListRolesCommand, ListUsersCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { judge, type Verdict } from '../../../core/access/judge.ts'
 import { RecentDecisions } from '../../../core/access/records/recent-decisions.ts'
 import { questionOf } from '../../../server/admin/decisions/question.ts'
 import { userArn, userWith } from '../../services/callers.ts'
-import { ACCOUNT, NOW, policy, startServer, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, policy, serverForAllTests, startServer } from '../../support/harness.ts'
 
 const ALICE = userArn('alice')
 const ADMINISTRATOR = userArn('iamulator')
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 let verdict: Verdict
 
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
   const alice = server.iam(await userWith(server, 'alice', policy('Deny', 'iam:ListRoles')))
   await server.iam().send(new GetUserCommand({ UserName: 'alice' }))
   await alice.send(new ListUsersCommand({})).catch(() => undefined)
@@ -21,7 +20,6 @@ beforeAll(async () => {
   await alice.send(new DeleteUserCommand({ UserName: 'bob' })).catch(() => undefined)
   verdict = judge(questionOf(server.iamulator, { principal: ACCOUNT, action: 's3:GetObject' }))
 })
-afterAll(() => server.close())
 
 interface Page {
   readonly decisions: readonly { readonly action: string; readonly requestId: string }[]

@@ -1,22 +1,20 @@
 /** Expectations, and explanations with text, over HTTP. The package tests the texts in detail. */
 import { IAMClient, ListUsersCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { userArn, userWith } from '../../services/callers.ts'
 import { request } from '../../support/admin.ts'
-import { policy, startServer, type TestServer } from '../../support/harness.ts'
+import { policy, serverForAllTests } from '../../support/harness.ts'
 
 const BOB = userArn('bob')
 const question = (action: string) => ({ principal: BOB, action, resource: 'arn:aws:s3:::b/k' })
 
-let server: TestServer
+const server = serverForAllTests()
 
 beforeAll(async () => {
-  server = await startServer()
   const credentials = await userWith(server, 'bob', policy('Allow', 's3:Get*'))
   const client = new IAMClient({ endpoint: server.url, region: 'us-east-1', credentials })
   await client.send(new ListUsersCommand({})).catch(() => undefined)
 })
-afterAll(() => server.close())
 
 const post = (path: string, body: object) => request(server, 'POST', path, body)
 

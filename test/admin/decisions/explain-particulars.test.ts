@@ -22,7 +22,7 @@ import {
   type Credentials,
   OTHER,
   policy,
-  startServer,
+  serverForAllTests,
   type TestServer,
 } from '../../support/harness.ts'
 import {
@@ -38,15 +38,13 @@ const ALICE = userArn('alice')
 const conforms = schemaCheck(openApi, '#/components/schemas/Explanation', 'the explanation')
 const plain = paintFor({ isTTY: false }, undefined)
 
-let server: TestServer
+const server = serverForAllTests()
 let alice: Credentials
 let nobody: Credentials
 beforeAll(async () => {
-  server = await startServer()
   alice = await userWith(server, 'alice', policy('Allow', '*'))
   nobody = await userWith(server, 'nobody', policy('Deny', '*'))
 })
-afterAll(() => server.close())
 
 async function explain(question: object) {
   const { text } = await post(server, 'explain', question)

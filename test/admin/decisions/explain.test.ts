@@ -6,7 +6,7 @@ import {
   PutUserPermissionsBoundaryCommand,
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { schemaCheck } from '../../../core/standards/json-schema.ts'
 import { openApi } from '../../../server/admin/openapi.ts'
 import { userArn, userWith } from '../../services/callers.ts'
@@ -16,8 +16,8 @@ import {
   NOW,
   OTHER,
   policy,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../../support/harness.ts'
 import { refusedId } from './change-requests.ts'
@@ -25,13 +25,9 @@ import { refusedId } from './change-requests.ts'
 const ALICE = userArn('alice')
 const REQUEST_ID = /^[0-9a-f-]{36}$/
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 let alice: Credentials
 
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-})
-afterAll(() => server.close())
 beforeEach(async () => {
   await fetch(`${server.url}/_iamulator/reset`, { method: 'POST' })
   alice = await userWith(server, 'alice', policy('Allow', 'iam:Get*'))

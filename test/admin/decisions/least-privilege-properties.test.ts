@@ -1,12 +1,12 @@
 /** Tests on generated recordings that policies from calls allow every call, and nothing that can be left out. */
 
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { actionsOfService } from '../../../core/aws/service-authorization.ts'
 import { compilePolicy, evaluatePolicies } from '../../../policy/index.ts'
 import { userArn } from '../../services/callers.ts'
 import { tryCasesAsync } from '../../support/budget.ts'
-import { ACCOUNT, startServer, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, serverForAllTests, startServer } from '../../support/harness.ts'
 import { type RemovalDocument, removalsFrom } from '../../support/removals.ts'
 import { post } from './requests.ts'
 
@@ -16,12 +16,8 @@ interface Call {
   readonly service: string | undefined
 }
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({ auth: 'audit' })
-})
+const server = serverForAllTests(() => startServer({ auth: 'audit' }))
 beforeEach(() => post(server, 'reset', {}))
-afterAll(() => server.close())
 
 const SERVICES = ['s3', 'sqs', 'sns', 'dynamodb', 'lambda', 'kms', 'ssm', 'ec2', 'iam', 'unknown'] as const
 const actionsOf = (service: string) =>

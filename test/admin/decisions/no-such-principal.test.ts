@@ -1,14 +1,7 @@
 /** Questions about a principal that does not exist are answered with those of a similar name. */
 import { CreateRoleCommand, CreateUserCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import {
-  ACCOUNT,
-  administratorOf,
-  OTHER,
-  startServer,
-  type TestServer,
-  trust,
-} from '../../support/harness.ts'
+import { beforeAll, expect, test } from '@jest/globals'
+import { ACCOUNT, administratorOf, OTHER, serverForAllTests, trust } from '../../support/harness.ts'
 import { send } from '../../support/raw.ts'
 
 const ALICE = `arn:aws:iam::${ACCOUNT}:user/team/alice`
@@ -17,9 +10,8 @@ const DEPLOYER = `arn:aws:iam::${ACCOUNT}:role/deployer`
 const VALID =
   'Use the ARN of a user, role, session, or root user, a 12-digit account number, a service such as ec2.amazonaws.com, or anonymous.'
 
-let server: TestServer
+const server = serverForAllTests()
 beforeAll(async () => {
-  server = await startServer()
   const iam = server.iam()
   await iam.send(new CreateUserCommand({ UserName: 'alice', Path: '/team/' }))
   const roles = { RoleName: 'Auditor', AssumeRolePolicyDocument: trust({ AWS: ALICE }) }
@@ -29,7 +21,6 @@ beforeAll(async () => {
   await other.send(new CreateRoleCommand({ ...roles, RoleName: 'auditor', Path: '/x/' }))
   await other.send(new CreateUserCommand({ UserName: 'auditor' }))
 })
-afterAll(() => server.close())
 
 test.each([
   ['alice', `"alice" is not an ARN. Did you mean ${ALICE}?`],

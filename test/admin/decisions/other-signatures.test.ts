@@ -1,8 +1,8 @@
 /** Tests signatures of requests to other services: their forms, and the errors of each service. */
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { credentialsIn } from '../../services/sts/sts-callers.ts'
-import { ADMINISTRATOR, type Credentials, startServer, type TestServer } from '../../support/harness.ts'
+import { ADMINISTRATOR, type Credentials, serverForAllTests, startServer } from '../../support/harness.ts'
 import { talkingTo } from '../../support/sts-hosts.ts'
 import { ask, base64, type Raw, type SigningRequest, sha256, signedByAws4, signedBySdk } from './requests.ts'
 
@@ -12,11 +12,7 @@ const JSON_BODY = '{"Name":"/app/a"}'
 const TARGET = { 'X-Amz-Target': 'AmazonSSM.GetParameter', 'Content-Type': 'application/x-amz-json-1.1' }
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' }
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 type UnsignedRequest = Omit<SigningRequest, 'credentials'>
 

@@ -1,21 +1,19 @@
 /** The path of a decision in lists. It summarizes the layers of its explanation. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { pathOf } from '../../../analysis/explanation/path.ts'
 import { explainDecision } from '../../../policy/index.ts'
 import { compiledLayers, engineRequest } from '../../policy/generated/compiled.ts'
 import { questions } from '../../policy/generated/questions.ts'
 import { userArn, userWith } from '../../services/callers.ts'
-import { ACCOUNT, policy, startServer, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, policy, serverForAllTests } from '../../support/harness.ts'
 import { ask } from './requests.ts'
 
-let server: TestServer
+const server = serverForAllTests()
 beforeAll(async () => {
-  server = await startServer()
   await userWith(server, 'reader', policy('Allow', 's3:*'))
   await userWith(server, 'nobody')
 })
-afterAll(() => server.close())
 
 interface Layer {
   readonly layer: string

@@ -1,11 +1,11 @@
 /** Tests over HTTP that policies from calls are proved on all layers: what still denies is named, and why. */
 import { AttachRolePolicyCommand, CreatePolicyCommand, CreateRoleCommand } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { evidenceIn } from '../../../analysis/generation/least-privilege.ts'
 import type { PolicyDocument, Statement } from '../../../analysis/generation/policy-document.ts'
 import { notAllowedBy } from '../../../analysis/generation/recorded-calls.ts'
 import type { PolicyFromCalls } from '../../../schemas/endpoints.ts'
-import { ACCOUNT, administratorOf, OTHER, type TestServer, trust } from '../../support/harness.ts'
+import { ACCOUNT, administratorOf, OTHER, serverForEachTest, trust } from '../../support/harness.ts'
 import {
   organizationWith,
   resourceControl,
@@ -20,8 +20,7 @@ const ALICE = `arn:aws:iam::${OTHER}:user/alice`
 const ROLE = `arn:aws:iam::${OTHER}:role/app`
 const OBJECT = 'arn:aws:s3:::data/a'
 
-let server: TestServer
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   const account = {
     users: [{ name: 'alice', permissionsBoundary: 'limit' }, { name: 'bob' }],
     roles: [{ name: 'app', trust: JSON.parse(trust({ AWS: OTHER })) }],
@@ -35,12 +34,11 @@ beforeEach(async () => {
     serviceControlPolicies: ['FullAWSAccess', 'no-delete'],
     resourceControlPolicies: ['no-list'],
   }
-  server = await seededServer({
+  return seededServer({
     accounts: { [OTHER]: account },
     organization: organizationWith(policies, { root }),
   })
 })
-afterEach(() => server.close())
 
 const policyFor = (body: object = {}) =>
   posted<PolicyFromCalls>(server, 'policy', 'LeastPrivilege', { denied: true, ...body })

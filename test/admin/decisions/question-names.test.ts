@@ -2,22 +2,20 @@
  * Questions about actions that do not exist, and about resources that actions cannot have, are errors: an expectation
  * that they are denied would always be met.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { request } from '../../support/admin.ts'
-import { ACCOUNT, policy, startServer, type TestServer, trust } from '../../support/harness.ts'
+import { ACCOUNT, policy, serverForAllTests, trust } from '../../support/harness.ts'
 import { ask, post } from './requests.ts'
 
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/app`
 const OBJECT = 'arn:aws:s3:::reports/may'
 
-let server: TestServer
+const server = serverForAllTests()
 beforeAll(async () => {
-  server = await startServer()
   const inlinePolicies = { all: JSON.parse(policy('Allow', '*')) }
   const roles = [{ name: 'app', trust: trust({ AWS: ACCOUNT }), inlinePolicies }]
   expect((await post(server, 'seed', { seed: { roles, ownServices: ['Shop'] } })).status).toBe(200)
 })
-afterAll(() => server.close())
 
 const KNOWN =
   /iamulator knows AWS's actions as of \d{4}-\d\d-\d\d\. Permit newer ones with unknownActions \(--unknown-actions\), and those of your own services with ownServices in a seed\.$/

@@ -1,14 +1,10 @@
 /** Tests that no question keeps others waiting: its parts are bounded, and others are answered between its parts. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { userArn } from '../../services/callers.ts'
-import { startServer, type TestServer } from '../../support/harness.ts'
+import { serverForAllTests } from '../../support/harness.ts'
 import { post } from './requests.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 const principal = userArn('iamulator')
 const asked = { principal, action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' }

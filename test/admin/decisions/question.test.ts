@@ -6,11 +6,11 @@ import {
   CreateUserCommand,
   CreateVirtualMFADeviceCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { judge, type Verdict } from '../../../core/access/judge.ts'
 import { type QuestionBody, questionOf, readQuestion } from '../../../server/admin/decisions/question.ts'
 import { EndpointError } from '../../../server/endpoints/endpoint-error.ts'
-import { ACCOUNT, NOW, OTHER, policy, startServer, type TestServer, trust } from '../../support/harness.ts'
+import { ACCOUNT, NOW, OTHER, policy, serverForAllTests, startServer, trust } from '../../support/harness.ts'
 
 const ROOT = `arn:aws:iam::${ACCOUNT}:root`
 const ALICE = `arn:aws:iam::${ACCOUNT}:user/team/alice`
@@ -20,10 +20,9 @@ const PROFILE = `arn:aws:iam::${ACCOUNT}:instance-profile/profile`
 const DEVICE = `arn:aws:iam::${ACCOUNT}:mfa/phone`
 const PROVIDER = `arn:aws:iam::${ACCOUNT}:oidc-provider/id.example.com`
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
   const iam = server.iam()
   await iam.send(
     new CreateUserCommand({ UserName: 'alice', Path: '/team/', Tags: [{ Key: 'Team', Value: 'red' }] }),
@@ -48,7 +47,6 @@ beforeAll(async () => {
   const provider = { Url: 'https://id.example.com', ThumbprintList: ['0'.repeat(40)], Tags }
   await iam.send(new CreateOpenIDConnectProviderCommand(provider))
 })
-afterAll(() => server.close())
 
 const ask = (body: QuestionBody): Verdict => judge(questionOf(server.iamulator, body))
 const context = (body: QuestionBody) => Object.fromEntries(ask(body).request.context.all())

@@ -1,7 +1,7 @@
 /** Requests that were refused before any policy was asked, and where recorded requests came from. */
 import { GetUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { schemaCheck } from '../../../core/standards/json-schema.ts'
 import { openApi } from '../../../server/admin/openapi.ts'
 import { userArn, userWith, withServer } from '../../services/callers.ts'
@@ -12,6 +12,7 @@ import {
   NOW,
   OTHER,
   ROOT,
+  serverForAllTests,
   startServer,
   type TestServer,
   trust,
@@ -24,11 +25,7 @@ const schemas = JSON.parse(JSON.stringify(openApi, (key, value) => (key === 'for
 const conforms = schemaCheck(schemas, '#/components/schemas/DecisionPage', 'the page')
 const SECRET = 'not-the-secret-of-anybody'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 
 async function list(query: string, at = server) {
   const page = JSON.parse(await (await fetch(`${at.url}/_iamulator/decisions?${query}`)).text())

@@ -1,6 +1,6 @@
 /** Tests `POST /_iamulator/resolve`: what requests need, and requests that no service could read. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { startServer, type TestServer } from '../../support/harness.ts'
+import { describe, expect, test } from '@jest/globals'
+import { serverForAllTests } from '../../support/harness.ts'
 import { base64, type Raw } from './requests.ts'
 
 const ACCOUNT = '111122223333'
@@ -9,11 +9,7 @@ const CRAWLER = base64('{"Name":"nightly"}')
 const SIGNED = `Credential=${ACCOUNT}/20260101/eu-west-1/glue/aws4_request, SignedHeaders=host;x-amz-date, Signature=${'0'.repeat(64)}`
 const DATE = { Host: 'localhost', 'X-Amz-Date': '20260101T000000Z' }
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 async function resolve(
   question: unknown,

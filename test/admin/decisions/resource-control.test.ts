@@ -1,6 +1,6 @@
 /** Tests which requests to other services resource control policies affect. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, OTHER, type TestServer } from '../../support/harness.ts'
+import { describe, expect, test } from '@jest/globals'
+import { ACCOUNT, OTHER, serverForAllTests } from '../../support/harness.ts'
 import {
   OUTSIDER,
   organizationWith,
@@ -59,8 +59,7 @@ const control = (name: string, Action: string[]) =>
     },
   }) as const
 
-let server: TestServer
-beforeAll(async () => {
+const server = serverForAllTests(() => {
   const everything = control(
     'everything',
     SERVICES.map((service) => `${service}:*`),
@@ -68,9 +67,8 @@ beforeAll(async () => {
   const organization = organizationWith([everything], {
     account: { resourceControlPolicies: ['everything'] },
   })
-  server = await seededServer({ organization })
+  return seededServer({ organization })
 })
-afterAll(() => server.close())
 
 const administrator = (account: string) => `arn:aws:iam::${account}:user/iamulator`
 const resourceOf = (action: string, account = OTHER) =>

@@ -3,7 +3,7 @@
  * repositories, file systems, and keys.
  */
 import { AssumeRootCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { textOfExplanation } from '../../../analysis/explanation/explanation-text.ts'
 import { userArn, userWith } from '../../services/callers.ts'
 import { credentialsIn } from '../../services/sts/sts-callers.ts'
@@ -14,7 +14,7 @@ import {
   OTHER,
   policy,
   ROOT,
-  startServer,
+  serverForAllTests,
   type TestServer,
 } from '../../support/harness.ts'
 import {
@@ -26,12 +26,10 @@ import {
 } from '../../support/organizations.ts'
 import { ask, post, signedByAws4 } from './requests.ts'
 
-let server: TestServer
+const server = serverForAllTests()
 beforeAll(async () => {
-  server = await startServer()
   await userWith(server, 'alice', policy('Allow', '*'))
 })
-afterAll(() => server.close())
 
 const alice = { principal: userArn('alice') }
 

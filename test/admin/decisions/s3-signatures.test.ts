@@ -1,13 +1,9 @@
 /** Tests the requirements that only S3 has for signatures, and its errors. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ADMINISTRATOR, startServer, type TestServer } from '../../support/harness.ts'
+import { describe, expect, test } from '@jest/globals'
+import { ADMINISTRATOR, serverForAllTests } from '../../support/harness.ts'
 import { ask, base64, type Raw, signedByAws4, signedBySdk } from './requests.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 const PUT = {
   ...{ service: 's3', method: 'PUT', path: '/bucket/a%20b//c/../d%2Be/%C3%BC~', body: 'contents' },

@@ -1,7 +1,7 @@
 /** Tests AWS services that make requests on behalf of a principal, or as the principal for a resource. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { changeUser, userArn, userWith } from '../../services/callers.ts'
-import { ACCOUNT, type Credentials, startServer, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, type Credentials, serverForAllTests } from '../../support/harness.ts'
 import { ORGANIZATION, organizationWith, seededServer } from '../../support/organizations.ts'
 import { ask, post, signedByAws4 } from './requests.ts'
 
@@ -11,13 +11,11 @@ const TRAIL = 'cloudtrail.amazonaws.com'
 const OBJECT = 'arn:aws:s3:::bucket/key'
 const GET = { action: 's3:GetObject', resources: [OBJECT] }
 
-let server: TestServer
+const server = serverForAllTests()
 let alice: Credentials
 beforeAll(async () => {
-  server = await startServer()
   alice = await userWith(server, 'alice')
 })
-afterAll(() => server.close())
 
 const allowIf = (condition: object, more: object = {}) => ({
   Version: '2012-10-17',

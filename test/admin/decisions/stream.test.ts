@@ -33,6 +33,14 @@ async function listed(): Promise<unknown> {
   return decisions
 }
 
+/** Returns the last decision as if it were about another action. */
+function lastWithAction(action: string) {
+  const [decision] = server.iamulator.decisions
+  if (!decision) throw new Error('no decision')
+  const { verdict } = decision
+  return { ...decision, verdict: { ...verdict, request: { ...verdict.request, action } } }
+}
+
 /** Makes so many decisions without requests. */
 function repeatLast(count: number): void {
   const { decisions } = server.iamulator
@@ -45,6 +53,21 @@ function repeatLast(count: number): void {
 async function untilNotFull(): Promise<void> {
   while (server.iamulator.streams.isFull) await later(5)
 }
+
+test('refuses an action that does not exist, unless a decision is about it', async () => {
+  const path = '/_iamulator/decisions/stream?action=iam:ListUser'
+  const refused = await fetch(`${server.url}${path}`)
+  expect(refused.status).toBe(400)
+  expect(await refused.json()).toMatchObject({
+    error: 'UnknownAction',
+    message: expect.stringContaining('Did you mean "iam:ListUsers"?'),
+  })
+  expect((await open('?action=iam:ListUser&unknownActions=true')).response.statusCode).toBe(200)
+  expect((await open('?action=shop:Order')).response.statusCode).toBe(400)
+  await listUsers()
+  server.iamulator.decisions.add(lastWithAction('shop:Order'))
+  expect((await open('?action=shop:Order')).response.statusCode).toBe(200)
+})
 
 test('sends each decision when it is made, as the list shows it', async () => {
   await listRoles()
@@ -71,7 +94,8 @@ describe('filters', () => {
   ])('%s', async (query, expected) => {
     const events = await open(query)
     await listUsers()
-    server.iamulator.decisions.add({ ...first(), verdict: { ...first().verdict, decision: DENIED } })
+    const last = lastWithAction('iam:GetUser')
+    server.iamulator.decisions.add({ ...last, verdict: { ...last.verdict, decision: DENIED } })
     await server.iam(administratorOf(OTHER)).send(new ListRolesCommand({}))
     await fetch(`${server.url}/_iamulator/clock`, { method: 'POST', body: '{"advance": "1h"}' })
     server.iamulator.streams.close()
@@ -79,14 +103,6 @@ describe('filters', () => {
   })
 
   const DENIED = { effect: 'implicitDeny', layer: 'identity', statements: [] } as const
-  function first() {
-    const [decision] = server.iamulator.decisions
-    if (!decision) throw new Error('no decision')
-    return {
-      ...decision,
-      verdict: { ...decision.verdict, request: { ...decision.verdict.request, action: 'iam:GetUser' } },
-    }
-  }
 })
 
 describe('begins', () => {

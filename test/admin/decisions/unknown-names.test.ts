@@ -1,17 +1,13 @@
 /** Explanations of what `unknownActions` permits have a note on each action and condition key that AWS does not have. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { schemaCheck } from '../../../core/standards/json-schema.ts'
 import { openApi } from '../../../server/admin/openapi.ts'
-import { ACCOUNT, startServer, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, serverForAllTests } from '../../support/harness.ts'
 import { post } from './requests.ts'
 
 const conforms = schemaCheck(openApi, '#/components/schemas/Explanation', 'the explanation')
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 async function notesOn(action: string, context = {}): Promise<unknown> {
   const { status, text } = await post(server, 'explain', {

@@ -2,22 +2,18 @@
 import {
   GenerateServiceLastAccessedDetailsCommand,
   GetServiceLastAccessedDetailsCommand,
-  type IAMClient,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import { userArn, userWith } from '../../services/callers.ts'
-import { type Credentials, NOW, policy, startServer, type TestServer } from '../../support/harness.ts'
+import { type Credentials, NOW, policy, serverForAllTests, startServer } from '../../support/harness.ts'
 import { ask, signedByAws4 } from './requests.ts'
 
-let server: TestServer
-let iam: IAMClient
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 let alice: Credentials
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
   alice = await userWith(server, 'alice', policy('Allow', ['ssm:*', 'cloudwatch:*']))
 })
-afterAll(() => server.close())
 
 async function access() {
   const generate = new GenerateServiceLastAccessedDetailsCommand({

@@ -2,16 +2,11 @@
 import { request } from 'node:http'
 import { setTimeout as later } from 'node:timers/promises'
 import { GetUserCommand, ListRolesCommand, ListUsersCommand } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { startServer as startWholeServer } from '../../../server/app/start.ts'
-import { NOW, startServer, type TestServer } from '../../support/harness.ts'
+import { NOW, serverForEachTest, startServer } from '../../support/harness.ts'
 
-let server: TestServer
-
-beforeEach(async () => {
-  server = await startServer({}, { now: () => NOW })
-})
-afterEach(() => server.close())
+const server = serverForEachTest(() => startServer({}, { now: () => NOW }))
 
 interface Item {
   readonly number: number

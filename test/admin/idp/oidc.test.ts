@@ -1,6 +1,6 @@
 /** Tests the built-in OpenID Connect provider, and the issuers that are tied to it or to others. */
 import { GetOpenIDConnectProviderCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
 import { schemaCheck } from '../../../core/standards/json-schema.ts'
 import { openApi } from '../../../server/admin/openapi.ts'
@@ -11,8 +11,8 @@ import {
   expectError,
   NOW,
   OTHER,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../../support/harness.ts'
 import { send } from '../../support/raw.ts'
@@ -29,11 +29,7 @@ import {
   WITH_WEB_IDENTITY,
 } from '../../support/web-identity.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 beforeEach(() => post('/_iamulator/reset', undefined))
 
 interface Reply {

@@ -1,9 +1,9 @@
 /** The built-in SAML provider signs in users of IAM Identity Center. */
 import { deflateRawSync } from 'node:zlib'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { getWith, putUser, sessionOf, userId } from '../../support/access-portal.ts'
 import { Visitor } from '../../support/console.ts'
-import { ACCOUNT, NOW, OTHER, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, OTHER, serverForAllTests } from '../../support/harness.ts'
 import {
   IDENTITY_STORE,
   identityCenterServer,
@@ -14,16 +14,14 @@ import { ACS_ID, acsOf, base64, ENTITY_ID, postToAcs, USER } from '../../support
 
 const SIGN_IN = '/_iamulator/idp/saml/sign-in'
 
-let server: TestServer
+const server = serverForAllTests(() => identityCenterServer({}, { now: () => NOW }))
 let visitor: Visitor
 beforeAll(async () => {
-  server = await identityCenterServer({}, { now: () => NOW })
   putInstance(server, ACCOUNT, instanceWith({ identityProvider: { acsId: ACS_ID } }))
   await putUser(server, 1, USER, { hasPassword: false })
   await putUser(server, 2, 'a&b"<i>@example.com', { hasPassword: false })
   await putUser(server, 3, 'disabled@example.com', { hasPassword: false, disabled: true })
 })
-afterAll(() => server.close())
 beforeEach(() => {
   visitor = new Visitor(server)
 })

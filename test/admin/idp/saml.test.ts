@@ -1,7 +1,7 @@
 /** Tests the built-in SAML provider. */
 import { X509Certificate } from 'node:crypto'
 import { CreateSAMLProviderCommand, GetSAMLProviderCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import samlify from 'samlify'
 import { schemaCheck } from '../../../core/standards/json-schema.ts'
 import { openApi } from '../../../server/admin/openapi.ts'
@@ -12,8 +12,8 @@ import {
   expectError,
   NOW,
   OTHER,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../../support/harness.ts'
 import { send } from '../../support/raw.ts'
@@ -38,11 +38,7 @@ import {
 
 const IDP = '/_iamulator/idp/saml'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 beforeEach(() => post('/_iamulator/reset', undefined))
 
 interface Reply {

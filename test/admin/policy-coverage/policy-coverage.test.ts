@@ -168,7 +168,14 @@ describe('what is counted', () => {
       .catch(() => undefined)
     const [deployer] = (await read()).policies.filter(({ file }) => file.path.includes('deployer'))
     expect(deployer?.statements).toEqual([
-      { index: 0, line: 1, matched: 0, decided: 0, elementsThatNeverMatched: ['Principal'] },
+      {
+        index: 0,
+        line: 1,
+        matched: 0,
+        decided: 0,
+        elementsThatNeverMatched: ['Principal'],
+        lastRequest: { action: 'sts:AssumeRole', resource: RoleArn },
+      },
     ])
     await server.sts(ALICE_KEY).send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'work' }))
     expect(await counts()).toEqual(

@@ -77,7 +77,13 @@ test('coverage adds the decisions of all replicas, and is reset at all', async (
   }
   const expected = [
     { index: 0, matched: 3, decided: 3, elementsThatNeverMatched: [] },
-    { index: 1, matched: 0, decided: 0, elementsThatNeverMatched: ['Condition'] },
+    {
+      index: 1,
+      matched: 0,
+      decided: 0,
+      elementsThatNeverMatched: ['Condition'],
+      lastRequest: { action: 'iam:GetUser', resource: `arn:aws:iam::${ACCOUNT}:user/alice` },
+    },
   ]
   expect(await statementsAt(one)).toMatchObject(expected)
   expect(await statementsAt(other)).toMatchObject(expected)

@@ -1,5 +1,5 @@
 /** What attackers hope to find or to plant: markup in names, secrets in logs, and pages in caches and frames. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { applicationWorld, putGrant } from '../../services/sso-oidc/application-world.ts'
 import {
   assign,
@@ -13,7 +13,7 @@ import {
 } from '../../support/access-portal.ts'
 import { codeAt } from '../../support/authenticator.ts'
 import { credentialsOn, Visitor } from '../../support/console.ts'
-import { ACCOUNT, NOW, OTHER, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, OTHER, serverForEachTest } from '../../support/harness.ts'
 import { instanceWith, putInstance } from '../../support/identity-center.ts'
 import { at } from '../../support/places.ts'
 import {
@@ -30,14 +30,12 @@ import { putTenant, scim, TOKEN } from '../../support/scim.ts'
 const MARKUP = `"'><img src=x onerror=alert(1)><script>alert(2)</script>`
 const USED_URI = 'http://127.0.0.1:41234/oauth/callback'
 
-let server: TestServer
+const server = serverForEachTest(() => portalServer({}, { now: () => NOW }))
 let visitor: Visitor
 beforeEach(async () => {
-  server = await portalServer({}, { now: () => NOW })
   await assign(server)
   visitor = new Visitor(server)
 })
-afterEach(() => server.close())
 
 const secretIn = (text: string) => /<strong>([A-Z2-7 ]{32,})<\/strong>|secret=([A-Z2-7]{32})/.exec(text)?.[0]
 

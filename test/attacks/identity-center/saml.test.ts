@@ -1,8 +1,8 @@
 /** Tests that the access portal takes none of the forged SAML responses that AWS STS refuses. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { portalServer, putUser } from '../../support/access-portal.ts'
 import { Visitor } from '../../support/console.ts'
-import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, serverForAllTests } from '../../support/harness.ts'
 import { instanceWith, putInstance } from '../../support/identity-center.ts'
 import { type Attack, signatures, wrappings } from '../../support/saml-attacks.ts'
 import { encoded, idpKey, metadataFor, newKey } from '../../support/saml-responses.ts'
@@ -10,15 +10,13 @@ import { encoded, idpKey, metadataFor, newKey } from '../../support/saml-respons
 const ACS_ID = '11111111-2222-4333-8444-555555555555'
 const attackerKey = newKey()
 
-let server: TestServer
+const server = serverForAllTests(() => portalServer({}, { now: () => NOW }))
 beforeAll(async () => {
-  server = await portalServer({}, { now: () => NOW })
   await putUser(server, 1, 'alice@example.com', { hasPassword: false })
   await putUser(server, 2, 'mallory@example.com', { hasPassword: false })
   const identityProvider = { metadata: metadataFor(idpKey), acsId: ACS_ID }
   putInstance(server, ACCOUNT, instanceWith({ identityProvider }))
 })
-afterAll(() => server.close())
 
 describe.each([
   ['content around a signed assertion', wrappings],

@@ -1,6 +1,6 @@
 /** What attackers try when somebody signs in to the access portal: to guess, to repeat, and to leave out. */
 import { createHook } from 'node:async_hooks'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import {
   assign,
   configurePortal,
@@ -16,22 +16,22 @@ import {
 } from '../../support/access-portal.ts'
 import { codeAt } from '../../support/authenticator.ts'
 import { Visitor } from '../../support/console.ts'
-import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, serverForEachTest } from '../../support/harness.ts'
 import { at } from '../../support/places.ts'
 
 const STEP = 30_000
 const NEW = { newPassword: 'another-Horse8', repeated: 'another-Horse8' }
 
-let server: TestServer
+const server = serverForEachTest(() => {
+  now = NOW
+  return portalServer({}, { now: () => now })
+})
 let now = NOW
 let visitor: Visitor
 
-beforeEach(async () => {
-  now = NOW
-  server = await portalServer({}, { now: () => now })
+beforeEach(() => {
   visitor = new Visitor(server)
 })
-afterEach(() => server.close())
 
 const isSignedIn = ({ cookie }: Visitor) => cookie.includes('x-amz-sso_authn')
 

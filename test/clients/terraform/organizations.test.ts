@@ -1,6 +1,6 @@
 /** The call sequences of Terraform's provider for AWS Organizations. The SDK makes the calls. */
-import { afterAll, beforeAll, test } from '@jest/globals'
-import { startServer, type TestServer } from '../../support/harness.ts'
+import { beforeAll, test } from '@jest/globals'
+import { serverForAllTests } from '../../support/harness.ts'
 import { Answers, callsOf, send } from '../calls.ts'
 import { expectLifecycle } from './lifecycle.ts'
 import { organizations, structure } from './organization.ts'
@@ -8,9 +8,8 @@ import { organizationPolicies } from './organization-policies.ts'
 
 const { call, callWith } = callsOf('organizations')
 
-let server: TestServer
+const server = serverForAllTests()
 beforeAll(async () => {
-  server = await startServer()
   const answers = new Answers()
   await send(server, call('CreateOrganization', {}), answers)
   await send(server, call('ListRoots', {}), answers)
@@ -18,7 +17,6 @@ beforeAll(async () => {
   const enable = callWith('EnablePolicyType', () => ({ RootId: answers.get('Roots.Id'), PolicyType }))
   await send(server, enable, answers)
 })
-afterAll(() => server.close())
 
 test.each([...organizations, ...structure, ...organizationPolicies])(
   '$type is as configured, stays so, changes and goes',

@@ -4,15 +4,11 @@
  * Terraform's provider retries after some errors because it attributes them to delays. It recognizes them by
  * code and, for some, by message.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { ACCOUNT, policy, startServer, type TestServer, trust } from '../../support/harness.ts'
+import { expect, test } from '@jest/globals'
+import { ACCOUNT, policy, serverForAllTests, trust } from '../../support/harness.ts'
 import { call, countsOf, type IamCall, send } from '../calls.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 const [RoleName, UserName, GroupName, InstanceProfileName] = ['app', 'deployer', 'team', 'app']
 const PolicyArn = `arn:aws:iam::${ACCOUNT}:policy/app`

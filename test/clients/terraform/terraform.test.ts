@@ -1,6 +1,6 @@
 /** The call sequences of Terraform's provider, which is not available here. The SDK makes the calls. */
-import { afterAll, beforeAll, test } from '@jest/globals'
-import type { TestServer } from '../../support/harness.ts'
+import { test } from '@jest/globals'
+import { serverForAllTests } from '../../support/harness.ts'
 import { organizationWith, seededServer } from '../../support/organizations.ts'
 import { account } from './account.ts'
 import { credentials } from './credentials.ts'
@@ -9,12 +9,10 @@ import { policies } from './policies.ts'
 import { roles } from './roles.ts'
 import { users } from './users.ts'
 
-let server: TestServer
-beforeAll(async () => {
+const server = serverForAllTests(() => {
   const organization = { ...organizationWith([], {}), trustedServices: ['iam.amazonaws.com'] }
-  server = await seededServer({ organization })
+  return seededServer({ organization })
 })
-afterAll(() => server.close())
 
 const resources = [...users, ...credentials, ...policies, ...roles, ...account]
 

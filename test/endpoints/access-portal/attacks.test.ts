@@ -1,5 +1,5 @@
 /** What attackers try at the access portal: forged requests, framed pages, foreign cookies, and tampered steps. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import {
   assign,
   credentialsOf,
@@ -15,23 +15,22 @@ import {
 } from '../../support/access-portal.ts'
 import { codeAt } from '../../support/authenticator.ts'
 import { Visitor } from '../../support/console.ts'
-import { ACCOUNT, NOW, OTHER, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, OTHER, serverForEachTest } from '../../support/harness.ts'
 import { instanceWith, putInstance } from '../../support/identity-center.ts'
 
 const MINUTE = 60_000
 
-let server: TestServer
+const server = serverForEachTest(() => {
+  now = NOW
+  return portalServer({}, { now: () => now })
+})
 let now = NOW
 let visitor: Visitor
 
 beforeEach(async () => {
-  now = NOW
-  server = await portalServer({}, { now: () => now })
   await assign(server)
   visitor = new Visitor(server)
 })
-
-afterEach(() => server.close())
 
 const ROLE = { account_id: OTHER, role_name: 'Dev' }
 

@@ -12,11 +12,11 @@ import {
   type RegisterClientCommandInput,
   StartDeviceAuthorizationCommand,
 } from '@aws-sdk/client-sso-oidc'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { newApplication } from '../../services/sso-admin/applications.ts'
 import { assign, getWith, portalServer, putUser, signIn } from '../../support/access-portal.ts'
 import { Visitor } from '../../support/console.ts'
-import { ACCOUNT, expectError, NOW, OTHER, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, expectError, NOW, OTHER, serverForEachTest } from '../../support/harness.ts'
 import { instanceWith, putInstance } from '../../support/identity-center.ts'
 import { at } from '../../support/places.ts'
 import { send } from '../../support/raw.ts'
@@ -25,16 +25,13 @@ const MINUTE = 60_000
 const VERIFIER = 'a'.repeat(64)
 const CALLBACK = 'http://127.0.0.1:8250/oauth/callback'
 
-let server: TestServer
+const server = serverForEachTest(() => portalServer({}, { now: () => NOW }))
 let visitor: Visitor
 
 beforeEach(async () => {
-  server = await portalServer({}, { now: () => NOW })
   await assign(server)
   visitor = new Visitor(server)
 })
-
-afterEach(() => server.close())
 
 const register = (more: Partial<RegisterClientCommandInput> = {}) =>
   server.ssoOidc().send(

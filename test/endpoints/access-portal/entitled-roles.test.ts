@@ -1,18 +1,17 @@
 /** Pages of the access portal offer the roles that the account access manager gives to users. */
 import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
 import { EnableAWSServiceAccessCommand } from '@aws-sdk/client-organizations'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import { accountAccess } from '../../services/account-access/client.ts'
 import { createApplication, createRole, roleFor, SERVICE, user } from '../../services/account-access/world.ts'
 import { assign, portalServer, signIn, userId } from '../../support/access-portal.ts'
 import { Visitor } from '../../support/console.ts'
-import { administratorOf, NOW, OTHER, type TestServer, trust } from '../../support/harness.ts'
+import { administratorOf, NOW, OTHER, serverForEachTest, trust } from '../../support/harness.ts'
 
-let server: TestServer
+const server = serverForEachTest(() => portalServer({}, { now: () => NOW }))
 let visitor: Visitor
 
 beforeEach(async () => {
-  server = await portalServer({}, { now: () => NOW })
   await server.organizations().send(new EnableAWSServiceAccessCommand({ ServicePrincipal: SERVICE }))
   const client = accountAccess(server)
   const applicationArn = await createApplication(client)
@@ -22,7 +21,6 @@ beforeEach(async () => {
   }
   visitor = new Visitor(server)
 })
-afterEach(() => server.close())
 
 const developer = { account_id: OTHER, role_name: 'Developer' }
 

@@ -1,13 +1,9 @@
 /** Access portals at AWS's host names, with TLS or behind the proxy. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { getWith, portalServer } from '../../support/access-portal.ts'
-import { NOW, type TestServer } from '../../support/harness.ts'
+import { NOW, serverForEachTest } from '../../support/harness.ts'
 
-let server: TestServer
-beforeEach(async () => {
-  server = await portalServer({}, { now: () => NOW })
-})
-afterEach(() => server.close())
+const server = serverForEachTest(() => portalServer({}, { now: () => NOW }))
 
 const get = (Host: string, path: string) => getWith(server, path, { Host })
 

@@ -1,8 +1,8 @@
 /** Responses of identity providers that the access portal must refuse. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { putUser, userId } from '../../support/access-portal.ts'
 import { Visitor } from '../../support/console.ts'
-import { ACCOUNT, NOW, OTHER, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, OTHER, serverForAllTests } from '../../support/harness.ts'
 import { IDENTITY_STORE, instanceWith, putInstance } from '../../support/identity-center.ts'
 import { at } from '../../support/places.ts'
 import {
@@ -40,18 +40,16 @@ const OTHER_ACS = 'other-acs'
 const START = `/start?directory=${IDENTITY_STORE}`
 const attackerKey = newKey()
 
-let server: TestServer
+const server = serverForAllTests(() => federatedServer({ now: () => now }))
 let now = NOW
 let visitor: Visitor
 
 beforeAll(async () => {
-  server = await federatedServer({ now: () => now })
   const identityProvider = { metadata: metadataFor(idpKey), acsId: OTHER_ACS }
   const [id, identityStoreId] = ['ssoins-0000000000000001', 'd-0000000001']
   putInstance(server, OTHER, instanceWith({ id, identityStoreId, kind: 'account', identityProvider }))
   await putUser(server, 2, 'disabled@example.com', { disabled: true })
 })
-afterAll(() => server.close())
 beforeEach(() => {
   // Each test has assertions of its own.
   now += 60 * MINUTE

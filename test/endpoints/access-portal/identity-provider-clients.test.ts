@@ -1,11 +1,11 @@
 /** Browsers and clients whose users sign in with an external identity provider. */
 import { GetRoleCredentialsCommand } from '@aws-sdk/client-sso'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import samlify from 'samlify'
 import { getWith, putUser, sessionCookieIn } from '../../support/access-portal.ts'
 import { Visitor } from '../../support/console.ts'
-import { ACCOUNT, NOW, OTHER, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, OTHER, serverForEachTest } from '../../support/harness.ts'
 import { IDENTITY_STORE, instanceWith, putInstance } from '../../support/identity-center.ts'
 import { PARTITION } from '../../support/places.ts'
 import {
@@ -36,17 +36,16 @@ import { at, idpKey, metadataFor } from '../../support/saml-responses.ts'
 const HOUR = 3_600_000
 const START = `/start?directory=${IDENTITY_STORE}`
 
-let server: TestServer
+const server = serverForEachTest(() => {
+  now = NOW
+  return federatedServer({ now: () => now })
+})
 let now = NOW
 let visitor: Visitor
 
-beforeEach(async () => {
-  now = NOW
-  server = await federatedServer({ now: () => now })
+beforeEach(() => {
   visitor = new Visitor(server)
 })
-
-afterEach(() => server.close())
 
 /** Puts the instance again, with other facts. */
 const change = (more: object) => {

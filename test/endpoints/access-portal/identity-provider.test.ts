@@ -1,6 +1,6 @@
 /** Users sign in to the access portal with an external SAML identity provider. */
 import { inflateRawSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import {
   assign,
   getWith,
@@ -11,7 +11,7 @@ import {
   userId,
 } from '../../support/access-portal.ts'
 import { credentialsOn, Visitor } from '../../support/console.ts'
-import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, serverForEachTest } from '../../support/harness.ts'
 import { instanceWith, putInstance } from '../../support/identity-center.ts'
 import { metadataOf, POST, singleSignOn } from '../../support/saml.ts'
 import {
@@ -43,7 +43,10 @@ const EMAIL = 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress'
 const ATTRIBUTE = 'https://aws.amazon.com/SAML/Attributes/AccessControl:'
 const USER = 'ann@example.com'
 
-let server: TestServer
+const server = serverForEachTest(() => {
+  now = NOW
+  return portalServer({}, { now: () => now })
+})
 let visitor: Visitor
 let now = NOW
 
@@ -55,14 +58,10 @@ const useProvider = (metadata: string) =>
   )
 
 beforeEach(async () => {
-  now = NOW
-  server = await portalServer({}, { now: () => now })
   await putUser(server, 1, USER, { hasPassword: false })
   useProvider(metadataFor(idpKey))
   visitor = new Visitor(server)
 })
-
-afterEach(() => server.close())
 
 interface Changes {
   readonly recipient?: string

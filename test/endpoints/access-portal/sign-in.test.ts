@@ -1,5 +1,5 @@
 /** Users sign in to the access portal with user name, password, and what else the instance requires, without scripts. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import {
   configurePortal,
   credentialsOf,
@@ -14,24 +14,23 @@ import {
 } from '../../support/access-portal.ts'
 import { codeAt } from '../../support/authenticator.ts'
 import { Visitor } from '../../support/console.ts'
-import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, serverForEachTest } from '../../support/harness.ts'
 import { instanceWith, putInstance } from '../../support/identity-center.ts'
 import { at } from '../../support/places.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
-let server: TestServer
+const server = serverForEachTest(() => {
+  now = NOW
+  return portalServer({}, { now: () => now })
+})
 let now = NOW
 let visitor: Visitor
 
-beforeEach(async () => {
-  now = NOW
-  server = await portalServer({}, { now: () => now })
+beforeEach(() => {
   visitor = new Visitor(server)
 })
-
-afterEach(() => server.close())
 
 describe('user name and password', () => {
   test('lead to the start page, which says until when', async () => {

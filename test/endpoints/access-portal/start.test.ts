@@ -2,28 +2,27 @@
 import { CreateGroupCommand, CreateGroupMembershipCommand } from '@aws-sdk/client-identitystore'
 import { CreateAccountAssignmentCommand, DeleteAccountAssignmentCommand } from '@aws-sdk/client-sso-admin'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import type { SsoApplicationRow } from '../../../store/index.ts'
 import { assign, portalServer, putUser, signIn, userId } from '../../support/access-portal.ts'
 import { codeAt } from '../../support/authenticator.ts'
 import { credentialsOn, Visitor } from '../../support/console.ts'
-import { ACCOUNT, NOW, OTHER, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, OTHER, serverForEachTest } from '../../support/harness.ts'
 import { IDENTITY_STORE, INSTANCE } from '../../support/identity-center.ts'
 import { at, here } from '../../support/places.ts'
 
 const HOUR = 3_600_000
 
-let server: TestServer
+const server = serverForEachTest(() => {
+  now = NOW
+  return portalServer({}, { now: () => now })
+})
 let now = NOW
 let visitor: Visitor
 
-beforeEach(async () => {
-  now = NOW
-  server = await portalServer({}, { now: () => now })
+beforeEach(() => {
   visitor = new Visitor(server)
 })
-
-afterEach(() => server.close())
 
 /** Presses the button of a permission set in an account. */
 const press = (action: string, account_id = OTHER, role_name = 'Dev') =>

@@ -5,7 +5,7 @@ import {
   StartDeviceAuthorizationCommand,
 } from '@aws-sdk/client-sso-oidc'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import {
   assign,
   getWith,
@@ -16,24 +16,21 @@ import {
   userId,
 } from '../../support/access-portal.ts'
 import { credentialsOn, Visitor } from '../../support/console.ts'
-import { ACCOUNT, NOW, OTHER, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, OTHER, serverForEachTest } from '../../support/harness.ts'
 import { IDENTITY_STORE } from '../../support/identity-center.ts'
 
 const HOUR = 3_600_000
 
-let server: TestServer
+const server = serverForEachTest(() => portalServer({}, { now: () => NOW }))
 let visitor: Visitor
 let token: string
 
 beforeEach(async () => {
-  server = await portalServer({}, { now: () => NOW })
   await assign(server, { RelayState: 'https://s3.console.aws.amazon.com/s3/', Description: 'Logs' })
   visitor = new Visitor(server)
   await signIn(visitor)
   token = sessionCookieIn(visitor.cookie)
 })
-
-afterEach(() => server.close())
 
 type Headers = Readonly<Record<string, string>>
 

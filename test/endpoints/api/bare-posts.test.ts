@@ -1,14 +1,10 @@
 /** POST requests with neither a body nor a content type, whose query is all they say. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import aws4 from 'aws4'
-import { ADMINISTRATOR, startServer, type TestServer } from '../../support/harness.ts'
+import { ADMINISTRATOR, serverForAllTests } from '../../support/harness.ts'
 import { send, stsForm } from '../../support/raw.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 const tag = (body: string, name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(body)?.[1]
 

@@ -1,14 +1,10 @@
 /** Browser requests for pages of other sites, which know the default keys of every emulator. */
 import { ListUsersCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { startServer, type TestServer } from '../../support/harness.ts'
+import { describe, expect, test } from '@jest/globals'
+import { serverForAllTests, startServer } from '../../support/harness.ts'
 import { call, iamForm } from '../../support/raw.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({ allowHosts: ['app.example'] })
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({ allowHosts: ['app.example'] }))
 
 const CREATE = iamForm('CreateUser', { UserName: 'eve' })
 const LIST = iamForm('ListUsers')

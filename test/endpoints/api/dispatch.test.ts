@@ -2,16 +2,12 @@
  * Tests checks before any operation. They concern paths, forms, Action and Version, services that are not
  * served, and limits.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { services } from '../../../server/services/index.ts'
-import { startServer, type TestServer, trust } from '../../support/harness.ts'
+import { serverForAllTests, trust } from '../../support/harness.ts'
 import { call, iamForm, send, signed, stsForm } from '../../support/raw.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' }
 const tag = (body: string, name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(body)?.[1]

@@ -1,15 +1,11 @@
 /** Tests requests of the JSON protocol before any operation: targets, bodies, signatures, and what the log shows. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { services } from '../../../server/services/index.ts'
-import { ADMINISTRATOR, OTHER, startServer, type TestServer } from '../../support/harness.ts'
+import { ADMINISTRATOR, OTHER, serverForAllTests, startServer } from '../../support/harness.ts'
 import { ORGANIZATION, organizationWith, seededServer } from '../../support/organizations.ts'
 import { iamForm, type SigningOptions, send, signed } from '../../support/raw.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await seededServer({ organization: organizationWith([], {}) })
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => seededServer({ organization: organizationWith([], {}) }))
 
 const PREFIX = 'AWSOrganizationsV20161128'
 const JSON_TYPE = 'application/x-amz-json-1.1'

@@ -1,13 +1,9 @@
 /** How the log names requests that are not calls of IAM or STS. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { startServer, type TestServer } from '../../support/harness.ts'
+import { describe, expect, test } from '@jest/globals'
+import { serverForAllTests } from '../../support/harness.ts'
 import { call, send, stsForm } from '../../support/raw.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 describe('the log names the service and the operation', () => {
   const lastLine = () => server.log().trimEnd().split('\n').at(-1)

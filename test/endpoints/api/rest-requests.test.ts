@@ -3,15 +3,11 @@ import { DescribeUserCommand } from '@aws-sdk/client-identitystore'
 import { GetRoleCredentialsCommand, LogoutCommand } from '@aws-sdk/client-sso'
 import { ListApplicationProvidersCommand } from '@aws-sdk/client-sso-admin'
 import { CreateTokenWithIAMCommand, RegisterClientCommand } from '@aws-sdk/client-sso-oidc'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ADMINISTRATOR, expectError, startServer, type TestServer } from '../../support/harness.ts'
+import { describe, expect, test } from '@jest/globals'
+import { ADMINISTRATOR, expectError, serverForAllTests, startServer } from '../../support/harness.ts'
 import { type RawRequest, type SigningOptions, send, signed } from '../../support/raw.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 const JSON_TYPE = { 'Content-Type': 'application/json' }
 const APPLICATION = 'arn:aws:account-access:us-east-1:111122223333:application/a'

@@ -5,27 +5,27 @@ import {
   ListUsersCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { request } from '../../support/admin.ts'
 import { Visitor } from '../../support/console.ts'
 import { callAs, signInAsAdministrator, stateOf } from '../../support/console-scripts.ts'
-import { ACCOUNT, expectError, NOW, startServer, type TestServer, trust } from '../../support/harness.ts'
+import { ACCOUNT, expectError, NOW, serverForEachTest, startServer, trust } from '../../support/harness.ts'
 import { send } from '../../support/raw.ts'
 
 const ROLE = `arn:aws:sts::${ACCOUNT}:assumed-role/auditor/iamulator`
 const TRUST = trust({ AWS: ACCOUNT })
 
-let server: TestServer
+const server = serverForEachTest(() => {
+  now = NOW
+  return startServer({}, { now: () => now })
+})
 let visitor: Visitor
 let now: number
 
 beforeEach(async () => {
-  now = NOW
-  server = await startServer({}, { now: () => now })
   visitor = new Visitor(server)
   await signInAsAdministrator(visitor)
 })
-afterEach(() => server.close())
 
 const call = (operation: string, input: unknown = {}, headers = {}) =>
   callAs(server, visitor.cookie, operation, input, headers)

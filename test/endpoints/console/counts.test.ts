@@ -11,26 +11,18 @@ import {
 import { ListUsersCommand as ListPeopleCommand } from '@aws-sdk/client-identitystore'
 import { ListAccountsCommand } from '@aws-sdk/client-organizations'
 import { ListInstancesCommand } from '@aws-sdk/client-sso-admin'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import { loadSeed } from '../../../server/seed/index.ts'
 import { request } from '../../support/admin.ts'
 import { Visitor } from '../../support/console.ts'
 import { signInAsAdministrator, stateOf } from '../../support/console-scripts.ts'
-import {
-  ACCOUNT,
-  ADMINISTRATOR,
-  administratorOf,
-  startServer,
-  type TestServer,
-} from '../../support/harness.ts'
+import { ACCOUNT, ADMINISTRATOR, administratorOf, serverForAllTests } from '../../support/harness.ts'
 
-let server: TestServer
+const server = serverForAllTests()
 beforeAll(async () => {
-  server = await startServer()
   const seed = await loadSeed('docs/guide/console.yaml', { partition: 'aws', accountId: ACCOUNT })
   seed.apply(server.iamulator)
 })
-afterAll(() => server.close())
 
 const credentialsOf = (account: string) => (account === ACCOUNT ? ADMINISTRATOR : administratorOf(account))
 

@@ -7,23 +7,21 @@ import {
   GetUserPolicyCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import { MemoryDatabase } from '../../../store/shared/memory-log.ts'
 import { systemTimers } from '../../../store/shared/timers.ts'
 import { type Call, callsOf, explained, undoOf, waysOf } from '../../admin/decisions/change-requests.ts'
 import { userArn, userWith } from '../../services/callers.ts'
 import { Visitor } from '../../support/console.ts'
 import { callAs, signInAsAdministrator } from '../../support/console-scripts.ts'
-import { ACCOUNT, policy, startServer, type TestServer, trust } from '../../support/harness.ts'
+import { ACCOUNT, policy, serverForEachTest, startServer, trust } from '../../support/harness.ts'
 
-let server: TestServer
+const server = serverForEachTest()
 let visitor: Visitor
 beforeEach(async () => {
-  server = await startServer()
   visitor = new Visitor(server)
   await signInAsAdministrator(visitor)
 })
-afterEach(() => server.close())
 
 /** Applies a call as the console does. */
 const apply = ({ service, operation, input, expects }: Call, at = server, { cookie } = visitor) =>

@@ -1,18 +1,14 @@
 /** The document of the console and its files. */
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import { ConsoleFiles } from '../../../server/endpoints/console/files.ts'
 import { Visitor } from '../../support/console.ts'
 import { builtConsole, SCRIPT, signInAsAdministrator } from '../../support/console-scripts.ts'
-import { ACCOUNT, startServer, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, serverForAllTests, startServer } from '../../support/harness.ts'
 import { send } from '../../support/raw.ts'
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { consoleFiles: builtConsole() }))
 let visitor: Visitor
-beforeAll(async () => {
-  server = await startServer({}, { consoleFiles: builtConsole() })
-})
-afterAll(() => server.close())
 beforeEach(() => {
   visitor = new Visitor(server)
 })

@@ -1,8 +1,8 @@
 /** Credentials for containers at the HTTP level. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { post } from '../../admin/decisions/requests.ts'
 import { arnOf, roleTrusting } from '../../services/sts/sts-callers.ts'
-import { ACCOUNT, OTHER, startServer, type TestServer, trust } from '../../support/harness.ts'
+import { ACCOUNT, OTHER, serverForAllTests, trust } from '../../support/harness.ts'
 import { ask, type Delivered, toCaller } from '../../support/metadata.ts'
 
 const ECS = 'ecs-tasks.amazonaws.com'
@@ -11,11 +11,7 @@ const UUID = '01234567-89ab-cdef-0123-456789abcdef'
 const roleArn = `arn:aws:iam::${ACCOUNT}:role/task`
 const SESSION = ['sts:AssumeRole', 'sts:TagSession']
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 beforeEach(() => post(server, 'reset', {}))
 
 interface CreatedContainer {

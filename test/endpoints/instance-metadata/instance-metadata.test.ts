@@ -6,10 +6,10 @@ import {
   RemoveRoleFromInstanceProfileCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { post } from '../../admin/decisions/requests.ts'
 import { arnOf } from '../../services/sts/sts-callers.ts'
-import { ACCOUNT, OTHER, startServer, type TestServer, trust } from '../../support/harness.ts'
+import { ACCOUNT, OTHER, serverForAllTests, startServer, trust } from '../../support/harness.ts'
 import {
   ask,
   askToken,
@@ -26,11 +26,7 @@ const FIRST = 'i-00000000000000000'
 const OTHER_ID = 'i-0123456789abcdef0'
 const KEYS = 'meta-data/iam/security-credentials/'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({ instanceProfile: 'web' })
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({ instanceProfile: 'web' }))
 beforeEach(() => post(server, 'reset', {}))
 
 const refusal = (status: number, reason: string) => ({

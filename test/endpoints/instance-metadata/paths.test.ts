@@ -1,15 +1,11 @@
 /** Metadata paths with repeated slashes, and errors below `/latest/`. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { startServer, type TestServer } from '../../support/harness.ts'
+import { expect, test } from '@jest/globals'
+import { serverForAllTests } from '../../support/harness.ts'
 import { ask, askToken, LIFETIME, TOKEN } from '../../support/metadata.ts'
 
 const FIRST = 'i-00000000000000000'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 const refusal = (status: number, reason: string) => ({
   status,

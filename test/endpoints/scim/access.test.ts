@@ -1,7 +1,7 @@
 /** Who may use the SCIM endpoint, and what it makes of hostile requests. */
 import { request } from 'node:http'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, NOW, OTHER, type TestServer } from '../../support/harness.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, NOW, OTHER, serverForEachTest } from '../../support/harness.ts'
 import { identityCenterServer, instanceWith, putInstance } from '../../support/identity-center.ts'
 import { seededServer } from '../../support/organizations.ts'
 import { at } from '../../support/places.ts'
@@ -22,13 +22,13 @@ const DAY = 24 * 60 * 60 * 1000
 const UNAUTHORIZED = { status: 401, text: '' }
 
 let now = NOW
-let server: TestServer
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   now = NOW
-  server = await identityCenterServer({}, { now: () => now })
+  return identityCenterServer({}, { now: () => now })
+})
+beforeEach(() => {
   putTenant(server)
 })
-afterEach(() => server.close())
 
 const withToken = (authorization: string, path = '/Users', tenant = TENANT) =>
   scim(server, path, { headers: { authorization }, tenant })

@@ -6,8 +6,8 @@ import {
   type IdentitystoreClient,
   ListGroupMembershipsCommand,
 } from '@aws-sdk/client-identitystore'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, NOW, serverForEachTest } from '../../support/harness.ts'
 import { IDENTITY_STORE, identityCenterServer, NOBODY } from '../../support/identity-center.ts'
 import { at } from '../../support/places.ts'
 import {
@@ -30,14 +30,12 @@ const IdentityStoreId = IDENTITY_STORE
 const UNKNOWN_GROUP = scimError(404, 'Specified group does not exist.')
 const UNKNOWN_MEMBER = scimError(404, 'Specified member does not exist.')
 
-let server: TestServer
+const server = serverForEachTest(() => identityCenterServer({}, { now: () => NOW }))
 let api: IdentitystoreClient
-beforeEach(async () => {
-  server = await identityCenterServer({}, { now: () => NOW })
+beforeEach(() => {
   putTenant(server)
   api = server.identitystore()
 })
-afterEach(() => server.close())
 
 const newUser = (name: string) => scimCreate(server, '/Users', scimUser(name))
 const newGroup = (displayName: string, more: object = {}) =>

@@ -1,20 +1,18 @@
 /** Generated requests, most of which are invalid: each gets an answer of SCIM, and none breaks anything. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { TestServer } from '../../support/harness.ts'
+import { serverForAllTests } from '../../support/harness.ts'
 import { identityCenterServer } from '../../support/identity-center.ts'
 import { cases } from '../../support/long.ts'
 import { ENTERPRISE_USER, putTenant, scim, scimCreate, scimUser } from '../../support/scim.ts'
 
-let server: TestServer
+const server = serverForAllTests(identityCenterServer)
 let ids: readonly string[]
 beforeAll(async () => {
-  server = await identityCenterServer()
   putTenant(server)
   const user = await scimCreate(server, '/Users', scimUser('ann'))
   ids = [user, await scimCreate(server, '/Groups', { displayName: 'devs' }), 'nobody', '%00', '..%2f']
 })
-afterAll(() => server.close())
 
 const NAMES = [
   ...[

@@ -1,7 +1,7 @@
 /** SCIM at AWS's host names, for clients that reach the server by TLS through the proxy. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { ssoInstanceKey } from '../../../store/index.ts'
-import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, serverForAllTests } from '../../support/harness.ts'
 import { identityCenterServer, instanceWith } from '../../support/identity-center.ts'
 import { at } from '../../support/places.ts'
 import { putTenant, scimToken, scimUser, TENANT, TOKEN } from '../../support/scim.ts'
@@ -9,10 +9,9 @@ import { ask, authorityOf, ProxyAgent } from '../../support/tls.ts'
 
 const GOVCLOUD = 'aws-us-gov'
 
-let server: TestServer
+const server = serverForAllTests(() => identityCenterServer({ proxy: 'on' }))
 let agent: ProxyAgent
-beforeAll(async () => {
-  server = await identityCenterServer({ proxy: 'on' })
+beforeAll(() => {
   putTenant(server)
   server.iamulator.store.transact(at(ACCOUNT, GOVCLOUD), (tx) => {
     const other = { id: 'ssoins-1111222233334444', identityStoreId: 'd-1111111111', region: 'us-gov-west-1' }
@@ -21,7 +20,6 @@ beforeAll(async () => {
   })
   agent = new ProxyAgent(server.port, authorityOf(server))
 })
-afterAll(() => server.close())
 
 const headers = { Authorization: `Bearer ${TOKEN}`, 'Content-Type': 'application/scim+json' }
 

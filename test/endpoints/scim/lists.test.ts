@@ -1,6 +1,6 @@
 /** Lists of users and groups: filters and pages, and the documents that describe the endpoint. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import type { TestServer } from '../../support/harness.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { serverForAllTests } from '../../support/harness.ts'
 import { identityCenterServer, NOBODY } from '../../support/identity-center.ts'
 import {
   CORE_GROUP,
@@ -19,11 +19,10 @@ const USERS = 103
 const GROUPS = 101
 const nameOf = (index: number) => `user-${String(index).padStart(3, '0')}`
 
-let server: TestServer
+const server = serverForAllTests(identityCenterServer)
 const userIds: string[] = []
 const groupIds: string[] = []
 beforeAll(async () => {
-  server = await identityCenterServer()
   putTenant(server)
   for (let index = 0; index < USERS; index++) {
     const manager = index === 1 ? { [ENTERPRISE_USER]: { manager: { value: userIds[0] } } } : {}
@@ -36,7 +35,6 @@ beforeAll(async () => {
     groupIds.push(await scimCreate(server, '/Groups', { displayName: `group-${index}`, ...more }))
   }
 })
-afterAll(() => server.close())
 
 const list = (path: string, query: Readonly<Record<string, string>> = {}) =>
   scim(server, `${path}?${new URLSearchParams(query)}`)

@@ -1,7 +1,7 @@
 /** PATCH of users: operations, paths, and what AWS does not support. */
 import { DescribeUserCommand } from '@aws-sdk/client-identitystore'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { TestServer } from '../../support/harness.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { serverForEachTest } from '../../support/harness.ts'
 import { IDENTITY_STORE, identityCenterServer } from '../../support/identity-center.ts'
 import {
   CORE_USER,
@@ -17,10 +17,9 @@ import {
   scimUser,
 } from '../../support/scim.ts'
 
-let server: TestServer
+const server = serverForEachTest(identityCenterServer)
 let path: string
 beforeEach(async () => {
-  server = await identityCenterServer()
   putTenant(server)
   const more = {
     externalId: '7',
@@ -30,7 +29,6 @@ beforeEach(async () => {
   }
   path = `/Users/${await scimCreate(server, '/Users', scimUser('ann', more))}`
 })
-afterEach(() => server.close())
 
 /** Expects that operations succeed, and returns the user as GET shows it. */
 async function change(...operations: readonly object[]) {

@@ -6,9 +6,9 @@ import {
   DescribeUserCommand,
   type IdentitystoreClient,
 } from '@aws-sdk/client-identitystore'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import type { TestServer } from '../../support/harness.ts'
+import { serverForAllTests } from '../../support/harness.ts'
 import { IDENTITY_STORE, identityCenterServer } from '../../support/identity-center.ts'
 import { cases } from '../../support/long.ts'
 import { ENTERPRISE_USER, putTenant, scim, scimChange, scimPost, scimPut } from '../../support/scim.ts'
@@ -16,14 +16,12 @@ import { ENTERPRISE_USER, putTenant, scim, scimChange, scimPost, scimPut } from 
 const IdentityStoreId = IDENTITY_STORE
 const EXTENSION = 'aws:identitystore:enterprise'
 
-let server: TestServer
+const server = serverForAllTests(identityCenterServer)
 let api: IdentitystoreClient
-beforeAll(async () => {
-  server = await identityCenterServer()
+beforeAll(() => {
   putTenant(server)
   api = server.identitystore()
 })
-afterAll(() => server.close())
 
 const text = fc.stringMatching(/^[A-Za-zäßé世🙂0-9"'\\<&.-]{1,12}$/u)
 const some = <T>(model: Record<string, fc.Arbitrary<T>>) => fc.record(model, { requiredKeys: [] })

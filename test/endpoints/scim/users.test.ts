@@ -9,8 +9,8 @@ import {
   ListGroupMembershipsCommand,
   UpdateUserCommand,
 } from '@aws-sdk/client-identitystore'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { NOW, type TestServer } from '../../support/harness.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { NOW, serverForEachTest } from '../../support/harness.ts'
 import { IDENTITY_STORE, identityCenterServer, NOBODY } from '../../support/identity-center.ts'
 import {
   CORE_USER,
@@ -34,15 +34,15 @@ const EXTENSION = 'aws:identitystore:enterprise'
 const UNKNOWN_USER = scimError(404, 'Specified user does not exist.')
 
 let now = NOW
-let server: TestServer
-let api: IdentitystoreClient
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   now = NOW
-  server = await identityCenterServer({}, { now: () => now })
+  return identityCenterServer({}, { now: () => now })
+})
+let api: IdentitystoreClient
+beforeEach(() => {
   putTenant(server)
   api = server.identitystore()
 })
-afterEach(() => server.close())
 
 const described = (UserId: string) =>
   api.send(new DescribeUserCommand({ IdentityStoreId, UserId, Extensions: [EXTENSION] }))

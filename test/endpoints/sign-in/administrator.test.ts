@@ -1,22 +1,20 @@
 /** Signing in as the built-in administrator, for whom there is no password. */
 import { CreateLoginProfileCommand, CreateUserCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import { credentialsOn, seeded, Visitor } from '../../support/console.ts'
-import { ACCOUNT, OTHER, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, OTHER, serverForEachTest } from '../../support/harness.ts'
 import { send } from '../../support/raw.ts'
 
 const NOBODY = `Nobody in the account ${ACCOUNT} has a password yet.`
 const arnOf = (account: string) => `arn:aws:iam::${account}:user/iamulator`
 
-let server: TestServer
+const server = serverForEachTest(() => seeded(`accounts: { "${OTHER}": { alias: example } }`))
 let visitor: Visitor
 
-beforeEach(async () => {
-  server = await seeded(`accounts: { "${OTHER}": { alias: example } }`)
+beforeEach(() => {
   visitor = new Visitor(server)
 })
-afterEach(() => server.close())
 
 const administrate = (administrator: string, headers = {}) =>
   visitor.post('/signin', { administrator, destination: '/console' }, headers)

@@ -1,23 +1,21 @@
 /** Becoming a role as the administrator of its account, and what the console's scripts get of the session. */
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { roleTrusting } from '../../services/sts/sts-callers.ts'
 import { seeded, Visitor } from '../../support/console.ts'
 import { signInAsAdministrator, stateOf } from '../../support/console-scripts.ts'
-import { ACCOUNT, administratorOf, OTHER, type TestServer, trust } from '../../support/harness.ts'
+import { ACCOUNT, administratorOf, OTHER, serverForEachTest, trust } from '../../support/harness.ts'
 import { send } from '../../support/raw.ts'
 
-let server: TestServer
+const server = serverForEachTest(() => seeded(`accounts: { "${OTHER}": { alias: partner } }`))
 let visitor: Visitor
 
 beforeEach(async () => {
-  server = await seeded(`accounts: { "${OTHER}": { alias: partner } }`)
   visitor = new Visitor(server)
   const administrator = administratorOf(OTHER)
   await roleTrusting(server, 'deployer', trust({ AWS: OTHER }), { Path: '/ci/' }, administrator)
   await roleTrusting(server, 'foreign', trust({ AWS: '999999999999' }), { Path: '/ci/' }, administrator)
 })
-afterEach(() => server.close())
 
 const become = (fields: Readonly<Record<string, string>>, headers = {}) =>
   visitor.post('/console/become', { account: 'partner', roleName: 'ci/deployer', ...fields }, headers)

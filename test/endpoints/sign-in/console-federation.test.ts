@@ -10,10 +10,10 @@ import {
   GetFederationTokenCommand,
   GetSessionTokenCommand,
 } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { credentialsIn } from '../../services/sts/sts-callers.ts'
 import { credentialsOn, seeded, Visitor } from '../../support/console.ts'
-import { ACCOUNT, expectError, NOW, OTHER, policy, type TestServer, trust } from '../../support/harness.ts'
+import { ACCOUNT, expectError, NOW, OTHER, policy, serverForEachTest, trust } from '../../support/harness.ts'
 import { at } from '../../support/places.ts'
 import { send } from '../../support/raw.ts'
 
@@ -30,15 +30,12 @@ accounts:
       - { name: next, trust: '${trust({ AWS: ROLE_ARN })}' }
 `
 
-let server: TestServer
+const server = serverForEachTest(() => seeded(SEED, { now: () => NOW }))
 let visitor: Visitor
 
-beforeEach(async () => {
-  server = await seeded(SEED, { now: () => NOW })
+beforeEach(() => {
   visitor = new Visitor(server)
 })
-
-afterEach(() => server.close())
 
 async function assumed(DurationSeconds = 3600): Promise<Credentials | undefined> {
   const input = { RoleArn: ROLE_ARN, RoleSessionName: 'broker', DurationSeconds }

@@ -1,8 +1,8 @@
 /** A response for many providers is read and verified once, however many of them it names. */
 import { CreateSAMLProviderCommand } from '@aws-sdk/client-iam'
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
+import { afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals'
 import { selfSigned } from '../../../core/standards/x509/self-signed.ts'
-import { administratorOf, NOW, startServer, type TestServer } from '../../support/harness.ts'
+import { administratorOf, NOW, serverForAllTests, startServer } from '../../support/harness.ts'
 import { at } from '../../support/places.ts'
 import { form, send } from '../../support/raw.ts'
 import {
@@ -24,11 +24,7 @@ const pairsOf = (indices: readonly number[]) =>
   indices.map((index) => `${roleOf(index)},${providerArn('idp', accountOf(index))}`)
 const allAccounts = Array.from({ length: ACCOUNTS }, (_, index) => index)
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 afterEach(() => {
   jest.restoreAllMocks()
 })

@@ -1,7 +1,7 @@
 /** Signing in with the SAML response that an identity provider's page posts. */
 import { CreateAccountAliasCommand, CreateSAMLProviderCommand, UpdateRoleCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { roleTrusting } from '../../services/sts/sts-callers.ts'
 import { credentialsOn, Visitor } from '../../support/console.ts'
 import {
@@ -9,8 +9,8 @@ import {
   administratorOf,
   NOW,
   OTHER,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../../support/harness.ts'
 import { at } from '../../support/places.ts'
@@ -40,18 +40,16 @@ const SENTENCE =
 const otherRole = (name: string) => `arn:aws:iam::${OTHER}:role/${name}`
 const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/${ROLE}/session`
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 let visitor: Visitor
 
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
   await createProvider(server)
   await roleForProvider(server)
   await roleForProvider(server, 'Tagged', undefined, [WITH_SAML, 'sts:TagSession', 'sts:SetSourceIdentity'])
   await roleForProvider(server, 'Strict', { StringEquals: { 'saml:sub': 'bob' } })
   await server.iam().send(new CreateAccountAliasCommand({ AccountAlias: 'example' }))
 })
-afterAll(() => server.close())
 beforeEach(() => {
   visitor = new Visitor(server)
 })

@@ -1,9 +1,9 @@
 /** Signing in, and setting passwords, while many passwords are waiting to be checked. */
 import { CreateLoginProfileCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { hashPassword } from '../../../core/identity/password-hash.ts'
 import { seeded, Visitor } from '../../support/console.ts'
-import { ACCOUNT, expectError, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, expectError, serverForAllTests } from '../../support/harness.ts'
 
 const PASSWORD = 'correct-Horse-7'
 const SEED = `
@@ -16,11 +16,7 @@ accounts:
 `
 const BUSY = 'Too many passwords are being checked at the same time. Try again in a few seconds.'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await seeded(SEED)
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => seeded(SEED))
 
 /** Two of these run at a time, and take as long as some twenty checks of a password. */
 const LONG = { cost: 16_384, blockSize: 8, parallelization: 20, salt: '' }

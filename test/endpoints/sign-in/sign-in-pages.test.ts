@@ -1,7 +1,7 @@
 /** The protection of the sign-in and console pages. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { seeded, Visitor } from '../../support/console.ts'
-import { ACCOUNT, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, serverForEachTest } from '../../support/harness.ts'
 import { instanceWith, putInstance } from '../../support/identity-center.ts'
 import { PARTITION } from '../../support/places.ts'
 import { send } from '../../support/raw.ts'
@@ -9,15 +9,12 @@ import { send } from '../../support/raw.ts'
 const PASSWORD = 'correct-Horse-7'
 const SEED = `accounts: { "${ACCOUNT}": { users: [{ name: alice, password: ${PASSWORD} }] } }`
 
-let server: TestServer
+const server = serverForEachTest(() => seeded(SEED))
 let visitor: Visitor
 
-beforeEach(async () => {
-  server = await seeded(SEED)
+beforeEach(() => {
   visitor = new Visitor(server)
 })
-
-afterEach(() => server.close())
 
 const as = (user: string, password = PASSWORD) => ({ account: ACCOUNT, user, password })
 const signIn = (user: string, password?: string) => visitor.post('/signin', as(user, password))

@@ -1,9 +1,9 @@
 /** A reset forgets failed sign-in attempts in one account or in all accounts. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import { loadSeed } from '../../../server/seed/index.ts'
 import { withFile } from '../../docs/temporary.ts'
 import { Visitor } from '../../support/console.ts'
-import { ACCOUNT, OTHER, startServer, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, OTHER, serverForEachTest } from '../../support/harness.ts'
 
 const PASSWORD = 'correct-Horse-7'
 const accountOf = (root: string) =>
@@ -17,16 +17,14 @@ const CLAIMS = {
   otherRoot: { email: 'other@example.com' },
 } as const
 
-let server: TestServer
+const server = serverForEachTest()
 
 beforeEach(async () => {
-  server = await startServer()
   server.iamulator.seed = await withFile('seed.yaml', SEED, loadSeed)
   await reset({})
   for (let count = 0; count < 5; count++) await signInAll('wrong')
   expect(await signInAll(PASSWORD)).toEqual({ user: 429, root: 429, otherUser: 429, otherRoot: 429 })
 })
-afterEach(() => server.close())
 
 async function reset(body: object): Promise<void> {
   const answer = await fetch(`${server.url}/_iamulator/reset`, { method: 'POST', body: JSON.stringify(body) })

@@ -1,7 +1,7 @@
 /** Switching roles in the console and switching back. */
 import { DeleteRoleCommand, ListUsersCommand, UpdateRoleCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { codeAt } from '../../support/authenticator.ts'
 import { credentialsOn, seeded, Visitor } from '../../support/console.ts'
 import {
@@ -10,7 +10,7 @@ import {
   NOW,
   OTHER,
   policy,
-  type TestServer,
+  serverForEachTest,
   trust,
 } from '../../support/harness.ts'
 import { at } from '../../support/places.ts'
@@ -35,15 +35,12 @@ accounts:
       - { name: reader, trust: '${trust({ AWS: ACCOUNT })}', attachedPolicies: [arn:aws:iam::aws:policy/IAMReadOnlyAccess] }
 `
 
-let server: TestServer
+const server = serverForEachTest(() => seeded(SEED, { now: () => NOW }))
 let visitor: Visitor
 
-beforeEach(async () => {
-  server = await seeded(SEED, { now: () => NOW })
+beforeEach(() => {
   visitor = new Visitor(server)
 })
-
-afterEach(() => server.close())
 
 async function signIn(user: string): Promise<void> {
   await visitor.post('/signin', { account: ACCOUNT, user, password: PASSWORD })

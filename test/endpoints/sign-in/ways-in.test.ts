@@ -1,11 +1,11 @@
 /** What the sign-in page offers: the administrators of accounts, the access portal, SAML, and passwords. */
 import { createHash } from 'node:crypto'
 import { CreateRoleCommand } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { request } from '../../support/admin.ts'
 import { seeded, Visitor } from '../../support/console.ts'
 import { stateOf } from '../../support/console-scripts.ts'
-import { ACCOUNT, OTHER, type TestServer, trust } from '../../support/harness.ts'
+import { ACCOUNT, OTHER, serverForEachTest, trust } from '../../support/harness.ts'
 import { instanceWith, putInstance } from '../../support/identity-center.ts'
 import { send } from '../../support/raw.ts'
 
@@ -15,13 +15,11 @@ const TRUST = trust({ Federated: PROVIDER }, 'sts:AssumeRoleWithSAML', {
   StringEquals: { 'SAML:aud': 'https://signin.aws.amazon.com/saml' },
 })
 
-let server: TestServer
+const server = serverForEachTest(() => seeded(`accounts: { "${OTHER}": { alias: partner } }`))
 let visitor: Visitor
-beforeEach(async () => {
-  server = await seeded(`accounts: { "${OTHER}": { alias: partner } }`)
+beforeEach(() => {
   visitor = new Visitor(server)
 })
-afterEach(() => server.close())
 
 const page = async (query = '') => (await visitor.get(`/signin${query}`)).text
 const arnOf = async () => (await stateOf(server, visitor.cookie)).signedIn?.own.arn

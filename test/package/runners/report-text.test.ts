@@ -25,6 +25,6 @@ test('a statement of several versions of a policy is listed once, with what neve
   const text = textOfReport({ policies, lines: new Map() }, [], '.')
   expect(text.split('\n').filter((line) => line.startsWith('  statement'))).toEqual([
     `  statement 2 of p of ${iam.arn('user/alice')}: Action s3:GetObject, s3:PutObject never matched (in 2 versions of the policy)`,
-    `  statement 2 of p of ${iam.arn('user/alice')}: Resource arn:aws:iam::*:user/nobody never matched`,
+    `  statement 2 of p of ${iam.arn('user/alice')}: Resource arn:aws:iam::*:user/nobody never matched (last request: iam:GetUser on ${iam.arn('user/alice')})`,
   ])
 })

@@ -5,18 +5,13 @@ import {
   CheckNoNewAccessCommand,
   CheckNoPublicAccessCommand,
 } from '@aws-sdk/client-accessanalyzer'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { expectError, policy, startServer, type TestServer } from '../../support/harness.ts'
+import { describe, expect, test } from '@jest/globals'
+import { expectError, policy, serverForAllTests } from '../../support/harness.ts'
 import { deniedText, membersOf, userArn, userWith } from '../callers.ts'
 import { allow, deny, documentOf, IDENTITY, invalidParameter, pigeonholes } from './documents.ts'
 
-let server: TestServer
-let client: AccessAnalyzerClient
-beforeAll(async () => {
-  server = await startServer()
-  client = server.accessanalyzer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
+const client = server.accessanalyzer()
 
 describe('CheckNoNewAccess', () => {
   const check = async (

@@ -7,7 +7,7 @@ import {
   ListAccessPreviewFindingsCommand,
   ListAccessPreviewsCommand,
 } from '@aws-sdk/client-accessanalyzer'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { actionFacts } from '../../../core/aws/service-authorization.ts'
 import { withDirectory } from '../../docs/temporary.ts'
 import {
@@ -15,6 +15,7 @@ import {
   expectError,
   NOW,
   policy,
+  serverForEachTest,
   startServer,
   type TestServer,
   trust,
@@ -28,14 +29,12 @@ const analyzerArn = arnOf('mine')
 const trustPolicy = trust({ AWS: 'arn:aws:iam::111122223333:root' })
 const configurations = { [`arn:aws:iam::${ACCOUNT}:role/shared`]: { iamRole: { trustPolicy } } }
 
-let server: TestServer
+const server = serverForEachTest(() => startServer({}, { now: () => NOW }))
 let accessPreviewId: string | undefined
 beforeEach(async () => {
-  server = await startServer({}, { now: () => NOW })
   await createAnalyzer(server.accessanalyzer(), 'mine')
   accessPreviewId = await create(server.accessanalyzer())
 })
-afterEach(() => server.close())
 
 const create = async (client: AccessAnalyzerClient) =>
   (await client.send(new CreateAccessPreviewCommand({ analyzerArn, configurations }))).id

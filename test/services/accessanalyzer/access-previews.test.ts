@@ -1,6 +1,5 @@
 /** Tests access previews: how they are created, kept, and listed, and how they compare with existing findings. */
 import {
-  type AccessAnalyzerClient,
   type Configuration,
   CreateAccessPreviewCommand,
   type CreateAccessPreviewCommandInput,
@@ -14,7 +13,7 @@ import {
   UpdateFindingsCommand,
 } from '@aws-sdk/client-accessanalyzer'
 import { CreateRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { note } from '../../support/evidence.ts'
 import {
   ACCOUNT,
@@ -22,8 +21,8 @@ import {
   expectError,
   NOW,
   OTHER,
+  serverForEachTest,
   startServer,
-  type TestServer,
   trust,
 } from '../../support/harness.ts'
 import { REGION } from '../../support/places.ts'
@@ -39,15 +38,14 @@ const analyzerArn = arnOf('mine')
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
 let now = NOW
-let server: TestServer
-let client: AccessAnalyzerClient
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   now = NOW
-  server = await startServer({ quotas: { AccessPreviewsPerHourQuota: 3 } }, { now: () => now })
-  client = server.accessanalyzer()
+  return startServer({ quotas: { AccessPreviewsPerHourQuota: 3 } }, { now: () => now })
+})
+const client = server.accessanalyzer()
+beforeEach(async () => {
   await createAnalyzer(client, 'mine')
 })
-afterEach(() => server.close())
 
 const queueFor = (...principals: readonly object[]): Configuration => ({
   sqsQueue: {

@@ -1,8 +1,8 @@
 /** Tests that other calls are answered while an analyzer has much to prove. */
 import { CreateAccessPreviewCommand, ListFindingsV2Command } from '@aws-sdk/client-accessanalyzer'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { ACCOUNT, policy, type TestServer } from '../../support/harness.ts'
+import { expect, test } from '@jest/globals'
+import { ACCOUNT, policy, serverForEachTest } from '../../support/harness.ts'
 import { seededServer } from '../../support/organizations.ts'
 import { open, PARTNER } from './resources.ts'
 import { arnOf, createAnalyzer } from './world.ts'
@@ -12,8 +12,7 @@ const COUNT = 40
 const bucketArn = (index: number) => `arn:aws:s3:::reports-${index}`
 const indexes = Array.from({ length: COUNT }, (_, index) => index)
 
-let server: TestServer
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   // Each bucket is open to another account. No likely request shows it, so that every grant needs a proof.
   const Condition = { StringLike: { 'aws:UserAgent': 'reporting/*' } }
   const resources = indexes.map((index) => {
@@ -24,11 +23,10 @@ beforeEach(async () => {
     name: `user-${index}`,
     inlinePolicies: { reading: policy('Allow', 's3:Get*', `${bucketArn(index)}/*`) },
   }))
-  server = await seededServer({
+  return seededServer({
     accounts: { [ACCOUNT]: { users, resources: Object.fromEntries(resources) } },
   })
 })
-afterEach(() => server.close())
 
 /** Returns how many calls are answered, one after the other, before a longer one is. */
 async function answeredDuring(longer: Promise<unknown>): Promise<number> {

@@ -14,7 +14,7 @@ import {
   GetRoleCommand,
   GetServiceLinkedRoleDeletionStatusCommand,
 } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { note } from '../../support/evidence.ts'
 import {
   ACCOUNT,
@@ -22,6 +22,7 @@ import {
   expectError,
   NOW,
   OTHER,
+  serverForEachTest,
   startServer,
   type TestServer,
 } from '../../support/harness.ts'
@@ -32,14 +33,14 @@ import { arnOf, createAnalyzer, getAnalyzer, invalid, notFound, SERVICE } from '
 const expectEffect = effectsIn('accessanalyzer')
 
 let now = NOW
-let server: TestServer
-let client: ReturnType<TestServer['accessanalyzer']>
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   now = NOW
-  server = await startServer({ quotas: { AccountAnalyzersPerTypeQuota: 3 } }, { now: () => now })
+  return startServer({ quotas: { AccountAnalyzersPerTypeQuota: 3 } }, { now: () => now })
+})
+let client: ReturnType<TestServer['accessanalyzer']>
+beforeEach(() => {
   client = server.accessanalyzer()
 })
-afterEach(() => server.close())
 
 const list = (input = {}) => client.send(new ListAnalyzersCommand(input))
 const namesIn = async (input = {}) => (await list(input)).analyzers?.map(({ name }) => name)

@@ -7,9 +7,9 @@ import {
   ListArchiveRulesCommand,
   UpdateArchiveRuleCommand,
 } from '@aws-sdk/client-accessanalyzer'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { note } from '../../support/evidence.ts'
-import { expectError, NOW, startServer, type TestServer } from '../../support/harness.ts'
+import { expectError, NOW, serverForEachTest, startServer, type TestServer } from '../../support/harness.ts'
 import { here } from '../../support/places.ts'
 import { effectsIn } from '../effects-in.ts'
 import { arnOf, createAnalyzer, invalid, notFound } from './world.ts'
@@ -19,15 +19,15 @@ type Filter = Record<string, Criterion>
 const PRIVATE: Filter = { isPublic: { eq: ['false'] } }
 
 let now = NOW
-let server: TestServer
+const server = serverForEachTest(() => {
+  now = NOW
+  return startServer({ quotas: { ArchiveRulesPerAnalyzerQuota: 6 } }, { now: () => now })
+})
 let client: ReturnType<TestServer['accessanalyzer']>
 beforeEach(async () => {
-  now = NOW
-  server = await startServer({ quotas: { ArchiveRulesPerAnalyzerQuota: 6 } }, { now: () => now })
   client = server.accessanalyzer()
   await createAnalyzer(client, 'mine')
 })
-afterEach(() => server.close())
 
 const named = (ruleName: string, analyzerName = 'mine') => ({ analyzerName, ruleName })
 const create = (ruleName: string, filter: Filter = PRIVATE, more = {}) =>

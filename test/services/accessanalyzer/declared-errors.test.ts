@@ -25,15 +25,15 @@ import {
   UpdateFindingsCommand,
 } from '@aws-sdk/client-accessanalyzer'
 import { CreateRoleCommand, CreateServiceLinkedRoleCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { note } from '../../support/evidence.ts'
 import {
   ACCOUNT,
   expectError,
   NOW,
   policy,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../../support/harness.ts'
 import { effectsIn } from '../effects-in.ts'
@@ -47,14 +47,11 @@ const unknown = { analyzerArn: arnOf('none') }
 const resourceArn = `arn:aws:iam::${ACCOUNT}:role/shared`
 const trustPolicy = trust({ AWS: 'arn:aws:iam::111122223333:root' })
 
-let server: TestServer
-let client: AccessAnalyzerClient
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const client = server.accessanalyzer()
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  client = server.accessanalyzer()
   await createAnalyzer(client, 'mine')
 })
-afterAll(() => server.close())
 
 type Call = (client: AccessAnalyzerClient) => Promise<unknown>
 

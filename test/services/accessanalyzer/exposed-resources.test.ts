@@ -1,17 +1,16 @@
 /** Tests findings about resources of other services, of which calls to the authorize endpoint tell. */
 import {
-  type AccessAnalyzerClient,
   CreateArchiveRuleCommand,
   GetAnalyzedResourceCommand,
   GetFindingsStatisticsCommand,
   ListAnalyzedResourcesCommand,
   StartResourceScanCommand,
 } from '@aws-sdk/client-accessanalyzer'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { ask } from '../../admin/decisions/requests.ts'
 import { withDirectory } from '../../docs/temporary.ts'
 import { request } from '../../support/admin.ts'
-import { ACCOUNT, NOW, OTHER, startServer, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, OTHER, serverForEachTest, startServer } from '../../support/harness.ts'
 import { organizationWith, seededServer } from '../../support/organizations.ts'
 import { at, here, OTHER_REGION, REGION } from '../../support/places.ts'
 import {
@@ -31,15 +30,14 @@ const MINUTE = 60_000
 const analyzerArn = arnOf('mine')
 
 let now = NOW
-let server: TestServer
-let client: AccessAnalyzerClient
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   now = NOW
-  server = await startServer({}, { now: () => now })
-  client = server.accessanalyzer()
+  return startServer({}, { now: () => now })
+})
+const client = server.accessanalyzer()
+beforeEach(async () => {
   await createAnalyzer(client, 'mine')
 })
-afterEach(() => server.close())
 
 const about = (resource: string, more: object) => askAbout(server, resource, more)
 const rows = (account = ACCOUNT) =>

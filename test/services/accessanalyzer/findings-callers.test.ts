@@ -14,7 +14,7 @@ import {
   UpdateFindingsCommand,
 } from '@aws-sdk/client-accessanalyzer'
 import { CreateRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { actionFacts } from '../../../core/aws/service-authorization.ts'
 import { withDirectory } from '../../docs/temporary.ts'
 import {
@@ -22,6 +22,7 @@ import {
   expectError,
   NOW,
   policy,
+  serverForEachTest,
   startServer,
   type TestServer,
   trust,
@@ -35,15 +36,13 @@ const analyzerArn = arnOf('mine')
 const resourceArn = `arn:aws:iam::${ACCOUNT}:role/shared`
 const filter = { resource: { exists: true } }
 
-let server: TestServer
+const server = serverForEachTest(() => startServer({}, { now: () => NOW }))
 let id: string
 beforeEach(async () => {
-  server = await startServer({}, { now: () => NOW })
   const archiveRules = [{ ruleName: 'none-match', filter: { error: { exists: true } } }]
   await createAnalyzer(server.accessanalyzer(), 'mine', { archiveRules })
   id = await shareRole(server)
 })
-afterEach(() => server.close())
 
 /** Creates a role that another account can assume. Returns the ID of the finding. */
 async function shareRole({ iam, accessanalyzer }: TestServer): Promise<string> {

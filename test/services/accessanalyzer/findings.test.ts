@@ -1,6 +1,5 @@
 /** Tests findings about external access to roles. */
 import {
-  type AccessAnalyzerClient,
   ApplyArchiveRuleCommand,
   CreateArchiveRuleCommand,
   type Criterion,
@@ -16,8 +15,8 @@ import {
   UpdateFindingsCommand,
 } from '@aws-sdk/client-accessanalyzer'
 import { CreateRoleCommand, DeleteRoleCommand, UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, expectError, NOW, startServer, type TestServer, trust } from '../../support/harness.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, expectError, NOW, serverForEachTest, startServer, trust } from '../../support/harness.ts'
 import { membersOf } from '../callers.ts'
 import { arnOf, createAnalyzer, invalid, notFound } from './world.ts'
 
@@ -28,15 +27,14 @@ const analyzerArn = arnOf('mine')
 const MINUTE = 60_000
 
 let now = NOW
-let server: TestServer
-let client: AccessAnalyzerClient
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   now = NOW
-  server = await startServer({}, { now: () => now })
-  client = server.accessanalyzer()
+  return startServer({}, { now: () => now })
+})
+const client = server.accessanalyzer()
+beforeEach(async () => {
   await createAnalyzer(client, 'mine')
 })
-afterEach(() => server.close())
 
 const roleArn = (name: string, account = ACCOUNT) => `arn:aws:iam::${account}:role/${name}`
 const createRole = (RoleName: string, AssumeRolePolicyDocument: string) =>

@@ -6,8 +6,15 @@ import {
   EnableAWSServiceAccessCommand,
   RegisterDelegatedAdministratorCommand,
 } from '@aws-sdk/client-organizations'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, administratorOf, expectError, NOW, OTHER, type TestServer } from '../../support/harness.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import {
+  ACCOUNT,
+  administratorOf,
+  expectError,
+  NOW,
+  OTHER,
+  serverForEachTest,
+} from '../../support/harness.ts'
 import { OUTSIDER, organizationWith, seededServer } from '../../support/organizations.ts'
 import { at, OTHER_REGION } from '../../support/places.ts'
 import { arnOf, createAnalyzer, getAnalyzer, invalid, SERVICE } from './world.ts'
@@ -16,16 +23,15 @@ const TYPES = ['ORGANIZATION', 'ORGANIZATION_UNUSED_ACCESS', 'ORGANIZATION_INTER
 const WITHOUT_ORGANIZATION =
   'You must create an organization and enable trusted access to create an analyzer for it.'
 
-let server: TestServer
-let management: AccessAnalyzerClient
-let member: AccessAnalyzerClient
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   const organization = { ...organizationWith([], {}), trustedServices: [SERVICE] }
-  server = await seededServer({ organization }, {}, { now: () => NOW })
-  management = server.accessanalyzer()
+  return seededServer({ organization }, {}, { now: () => NOW })
+})
+const management = server.accessanalyzer()
+let member: AccessAnalyzerClient
+beforeEach(() => {
   member = server.accessanalyzer(administratorOf(OTHER))
 })
-afterEach(() => server.close())
 
 const ofMember = { AccountId: OTHER, ServicePrincipal: SERVICE }
 const delegate = () => server.organizations().send(new RegisterDelegatedAdministratorCommand(ofMember))

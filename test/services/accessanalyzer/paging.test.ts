@@ -21,7 +21,7 @@ import {
   ListUsersCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { note } from '../../support/evidence.ts'
 import {
   ACCOUNT,
@@ -29,8 +29,8 @@ import {
   expectError,
   NOW,
   policy,
+  serverForEachTest,
   startServer,
-  type TestServer,
   trust,
 } from '../../support/harness.ts'
 import { accessKeyOf, userArn } from '../callers.ts'
@@ -41,12 +41,10 @@ const expectEffect = effectsIn('accessanalyzer')
 const invalidToken = invalid('The nextToken is not valid.')
 
 let now = NOW
-let server: TestServer
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   now = NOW
-  server = await startServer({}, { now: () => now })
+  return startServer({}, { now: () => now })
 })
-afterEach(() => server.close())
 
 const analyzer = () => signingAt(server.accessanalyzer(), now)
 const iam = (credentials?: Credentials) => signingAt(server.iam(credentials), now)

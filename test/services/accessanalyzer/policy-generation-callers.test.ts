@@ -5,28 +5,26 @@ import {
   ListPolicyGenerationsCommand,
   StartPolicyGenerationCommand,
 } from '@aws-sdk/client-accessanalyzer'
-import { afterEach, beforeEach, describe, test } from '@jest/globals'
+import { beforeEach, describe, test } from '@jest/globals'
 import { note } from '../../support/evidence.ts'
 import {
   type Credentials,
   expectError,
   NOW,
   policy,
+  serverForEachTest,
   startServer,
-  type TestServer,
 } from '../../support/harness.ts'
 import { deniedText, userArn, userWith } from '../callers.ts'
 import { ACCESS_ROLE, createAccessRole, requestFor } from './generation-requests.ts'
 import { invalid, SERVICE, signingAt } from './world.ts'
 
-let server: TestServer
+const server = serverForEachTest(() => startServer({}, { now: () => NOW }))
 let key: Credentials
 beforeEach(async () => {
-  server = await startServer({}, { now: () => NOW })
   await createAccessRole(server)
   key = await userWith(server, 'ann', policy('Allow', ['iam:*', 'sts:*']))
 })
-afterEach(() => server.close())
 
 const analyzer = (credentials?: Credentials) => signingAt(server.accessanalyzer(credentials), NOW)
 

@@ -1,19 +1,15 @@
 /** Tests which external access configurations of buckets grant, through access previews. */
 import type { Configuration } from '@aws-sdk/client-accessanalyzer'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { canonicalUserId } from '../../../core/aws/canonical-user.ts'
-import { ACCOUNT, NOW, startServer, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, serverForAllTests, startServer } from '../../support/harness.ts'
 import { REGION } from '../../support/places.ts'
 import { documentOf } from './documents.ts'
 import { accessShown, denied, equals, grant, PARTNER, partner, statement } from './shown-access.ts'
 
 const CANONICAL = 'f'.repeat(64)
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 
 const arnIn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`
 const BUCKET = 'arn:aws:s3:::data'

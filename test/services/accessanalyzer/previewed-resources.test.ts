@@ -1,16 +1,12 @@
 /** Tests which external access configurations of resources of each type grant, through access previews. */
 import type { Configuration, KmsGrantConfiguration } from '@aws-sdk/client-accessanalyzer'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, NOW, startServer, type TestServer, trust } from '../../support/harness.ts'
+import { describe, expect, test } from '@jest/globals'
+import { ACCOUNT, NOW, serverForAllTests, startServer, trust } from '../../support/harness.ts'
 import { REGION } from '../../support/places.ts'
 import { documentOf } from './documents.ts'
 import { accessShown, denied, equals, grant, PARTNER, partner, statement } from './shown-access.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 
 const arnIn = (service: string, resource: string) => `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/path/shared`

@@ -1,21 +1,26 @@
 /** Tests access previews in the accounts of an organization. */
 import { CreateAccessPreviewCommand } from '@aws-sdk/client-accessanalyzer'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { ACCOUNT, administratorOf, expectError, NOW, OTHER, type TestServer } from '../../support/harness.ts'
+import { expect, test } from '@jest/globals'
+import {
+  ACCOUNT,
+  administratorOf,
+  expectError,
+  NOW,
+  OTHER,
+  serverForEachTest,
+} from '../../support/harness.ts'
 import { OUTSIDER, organizationWith, resourceControl, seededServer } from '../../support/organizations.ts'
 import { REGION } from '../../support/places.ts'
 import { documentOf } from './documents.ts'
 import { previewed } from './preview-sequence.ts'
 import { arnOf, createAnalyzer, invalid, SERVICE } from './world.ts'
 
-let server: TestServer
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   const policies = [resourceControl('messages', 'sqs:Send*')]
   const attached = { account: { resourceControlPolicies: ['messages'] } }
   const organization = { ...organizationWith(policies, attached), trustedServices: [SERVICE] }
-  server = await seededServer({ organization }, {}, { now: () => NOW })
+  return seededServer({ organization }, {}, { now: () => NOW })
 })
-afterEach(() => server.close())
 
 const queueIn = (account: string) => `arn:aws:sqs:${REGION}:${account}:jobs`
 const queueFor = (principal: string, Action: string) => ({

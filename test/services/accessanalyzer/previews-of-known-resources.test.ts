@@ -1,13 +1,8 @@
 /** Tests access previews for resources whose present configuration is known, which holds where a proposal is silent. */
-import {
-  type AccessAnalyzerClient,
-  type Configuration,
-  GetFindingV2Command,
-  ListFindingsCommand,
-} from '@aws-sdk/client-accessanalyzer'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { type Configuration, GetFindingV2Command, ListFindingsCommand } from '@aws-sdk/client-accessanalyzer'
+import { beforeAll, expect, test } from '@jest/globals'
 import type { ResourceRow } from '../../../store/index.ts'
-import { ACCOUNT, NOW, startServer, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, serverForAllTests, startServer } from '../../support/harness.ts'
 import { at, here, REGION } from '../../support/places.ts'
 import { documentOf } from './documents.ts'
 import { previewed } from './preview-sequence.ts'
@@ -67,11 +62,9 @@ const known: readonly Pick<ResourceRow, 'arn' | 'type' | 'configuration'>[] = [
 
 const analyzerArn = arnOf('mine')
 
-let server: TestServer
-let client: AccessAnalyzerClient
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const client = server.accessanalyzer()
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  client = server.accessanalyzer()
   await createAnalyzer(client, 'mine')
   server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     for (const resource of known) {
@@ -81,7 +74,6 @@ beforeAll(async () => {
     }
   })
 })
-afterAll(() => server.close())
 
 /** Returns the principals of the findings, without those that would be resolved. */
 const principals = async (arn: string, configuration: Configuration) =>

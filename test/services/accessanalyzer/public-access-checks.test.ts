@@ -1,21 +1,15 @@
 /** Tests the custom policy checks: public access. */
 import {
-  type AccessAnalyzerClient,
   CheckNoPublicAccessCommand,
   type CheckNoPublicAccessCommandInput,
 } from '@aws-sdk/client-accessanalyzer'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { startServer, type TestServer } from '../../support/harness.ts'
+import { describe, expect, test } from '@jest/globals'
+import { serverForAllTests } from '../../support/harness.ts'
 import { membersOf } from '../callers.ts'
 import { documentOf } from './documents.ts'
 
-let server: TestServer
-let client: AccessAnalyzerClient
-beforeAll(async () => {
-  server = await startServer()
-  client = server.accessanalyzer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
+const client = server.accessanalyzer()
 
 describe('CheckNoPublicAccess', () => {
   type ResourceType = NonNullable<CheckNoPublicAccessCommandInput['resourceType']>

@@ -7,9 +7,16 @@ import {
   ListArchiveRulesCommand,
 } from '@aws-sdk/client-accessanalyzer'
 import { CreateServiceLinkedRoleCommand } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { keyOf } from '../../../store/index.ts'
-import { ACCOUNT, expectError, NOW, startServer, type TestServer } from '../../support/harness.ts'
+import {
+  ACCOUNT,
+  expectError,
+  NOW,
+  serverForEachTest,
+  startServer,
+  type TestServer,
+} from '../../support/harness.ts'
 import { at } from '../../support/places.ts'
 import { effectsIn } from '../effects-in.ts'
 import { ROLE_MANAGER, sessionOf } from './sessions.ts'
@@ -17,16 +24,16 @@ import { arnOf, createAnalyzer, getAnalyzer, invalid, notFound } from './world.t
 
 const expectEffect = effectsIn('accessanalyzer')
 
-let server: TestServer
+const server = serverForEachTest(() =>
+  startServer({ quotas: { AccountAnalyzersPerTypeQuota: 2 } }, { now: () => NOW }),
+)
 let client: ReturnType<TestServer['accessanalyzer']>
 let service: ReturnType<TestServer['accessanalyzer']>
 beforeEach(async () => {
-  server = await startServer({ quotas: { AccountAnalyzersPerTypeQuota: 2 } }, { now: () => NOW })
   client = server.accessanalyzer()
   await server.iam().send(new CreateServiceLinkedRoleCommand({ AWSServiceName: ROLE_MANAGER.service }))
   service = server.accessanalyzer(await sessionOf(server, ROLE_MANAGER.role))
 })
-afterEach(() => server.close())
 
 const create = async (more: Partial<CreateServiceLinkedAnalyzerCommandInput> = {}, by = service) => {
   const input = { type: 'ACCOUNT_UNUSED_ACCESS', ...more } as const

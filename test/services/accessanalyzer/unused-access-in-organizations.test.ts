@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-accessanalyzer'
 import { CreateRoleCommand, ListRolesCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import { post } from '../../admin/decisions/requests.ts'
 import {
   ACCOUNT,
@@ -17,7 +17,7 @@ import {
   NOW,
   OTHER,
   policy,
-  type TestServer,
+  serverForEachTest,
   trust,
 } from '../../support/harness.ts'
 import { OUTSIDER, organizationWith, seededServer } from '../../support/organizations.ts'
@@ -27,17 +27,17 @@ const AGE = 10
 const analyzerArn = arnOf('unused')
 
 let now = NOW
-let server: TestServer
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   now = NOW
   const organization = { ...organizationWith([], {}), trustedServices: [SERVICE] }
-  server = await seededServer({ organization }, {}, { now: () => now })
+  return seededServer({ organization }, {}, { now: () => now })
+})
+beforeEach(async () => {
   const configuration = { unusedAccess: { unusedAccessAge: AGE } }
   const type = 'ORGANIZATION_UNUSED_ACCESS'
   await createAnalyzer(server.accessanalyzer(), 'unused', { type, configuration })
   for (const account of [ACCOUNT, OTHER, OUTSIDER]) await createRole('idle', account)
 })
-afterEach(() => server.close())
 
 const analyzer = () => signingAt(server.accessanalyzer(), now)
 const createRole = (RoleName: string, account: string) =>

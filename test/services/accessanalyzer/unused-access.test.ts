@@ -24,15 +24,15 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   type Credentials,
   expectError,
   NOW,
   policy,
+  serverForEachTest,
   startServer,
-  type TestServer,
   trust,
 } from '../../support/harness.ts'
 import { accessKeyOf, changeUser, membersOf, userArn } from '../callers.ts'
@@ -42,14 +42,14 @@ const AGE = 30
 const analyzerArn = arnOf('unused')
 
 let now = NOW
-let server: TestServer
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   now = NOW
-  server = await startServer({}, { now: () => now })
+  return startServer({}, { now: () => now })
+})
+beforeEach(async () => {
   const configuration = { unusedAccess: { unusedAccessAge: AGE } }
   await createAnalyzer(server.accessanalyzer(), 'unused', { type: 'ACCOUNT_UNUSED_ACCESS', configuration })
 })
-afterEach(() => server.close())
 
 const analyzer = () => signingAt(server.accessanalyzer(), now)
 const iam = (credentials?: Credentials) => signingAt(server.iam(credentials), now)

@@ -1,16 +1,12 @@
 /** Tests ValidatePolicy: what it answers, page by page, and what it refuses. The checks have tests of their own. */
 import { ValidatePolicyCommand, type ValidatePolicyCommandInput } from '@aws-sdk/client-accessanalyzer'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { note } from '../../support/evidence.ts'
-import { expectError, policy, startServer, type TestServer } from '../../support/harness.ts'
+import { expectError, policy, serverForAllTests } from '../../support/harness.ts'
 import { deniedText, userArn, userWith } from '../callers.ts'
 import { invalid } from './world.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 const GUIDE = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html'
 

@@ -2,8 +2,15 @@
 import { GetRoleCommand } from '@aws-sdk/client-iam'
 import { DisableAWSServiceAccessCommand } from '@aws-sdk/client-organizations'
 import { DeleteInstanceCommand } from '@aws-sdk/client-sso-admin'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, administratorOf, expectError, NOW, OTHER, type TestServer } from '../../support/harness.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import {
+  ACCOUNT,
+  administratorOf,
+  expectError,
+  NOW,
+  OTHER,
+  serverForEachTest,
+} from '../../support/harness.ts'
 import { INSTANCE, INSTANCE_ID, instanceWith, putInstance } from '../../support/identity-center.ts'
 import { at, OTHER_REGION } from '../../support/places.ts'
 import { effectsIn } from '../effects-in.ts'
@@ -15,14 +22,14 @@ const UNUSABLE =
   'The identity source must be the organization instance of IAM Identity Center of this account and Region.'
 
 let now = NOW
-let server: TestServer
-let client: AccountAccess
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   now = NOW
-  server = await accessServer({}, { now: () => now })
+  return accessServer({}, { now: () => now })
+})
+let client: AccountAccess
+beforeEach(() => {
   client = accountAccess(server)
 })
-afterEach(() => server.close())
 
 const invalid = (message: string | RegExp) => ({ code: 'ValidationException', status: 400, message })
 const get = (applicationArn: string) => client.call('GetApplication', { applicationArn })

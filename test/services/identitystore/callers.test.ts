@@ -21,10 +21,10 @@ import {
   UpdateGroupCommand,
   UpdateUserCommand,
 } from '@aws-sdk/client-identitystore'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { actionFacts } from '../../../core/aws/service-authorization.ts'
 import { services } from '../../../server/services/index.ts'
-import { ACCOUNT, administratorOf, NOW, OTHER, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, administratorOf, NOW, OTHER, serverForEachTest } from '../../support/harness.ts'
 import {
   delegateIdentityCenter,
   IDENTITY_STORE,
@@ -42,20 +42,20 @@ import { expectFailure, invalid, notFound } from './errors.ts'
 let IdentityStoreId = IDENTITY_STORE
 const NAME = { DisplayName: 'Ann Lee', Name: { GivenName: 'Ann', FamilyName: 'Lee' } }
 
-let server: TestServer
+const server = serverForEachTest(() => {
+  IdentityStoreId = IDENTITY_STORE
+  return identityCenterServer({}, { now: () => NOW })
+})
 let ann = ''
 let devs = ''
 let membership = ''
 beforeEach(async () => {
-  IdentityStoreId = IDENTITY_STORE
-  server = await identityCenterServer({}, { now: () => NOW })
   const client = server.identitystore()
   ann = (await client.send(new CreateUserCommand({ IdentityStoreId, UserName: 'ann', ...NAME }))).UserId ?? ''
   devs = (await client.send(new CreateGroupCommand({ IdentityStoreId, DisplayName: 'devs' }))).GroupId ?? ''
   const pair = { IdentityStoreId, GroupId: devs, MemberId: { UserId: ann } }
   membership = (await client.send(new CreateGroupMembershipCommand(pair))).MembershipId ?? ''
 })
-afterEach(() => server.close())
 
 const unique = (AttributePath: string, AttributeValue: string) => ({
   IdentityStoreId,

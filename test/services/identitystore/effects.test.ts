@@ -1,20 +1,18 @@
 /** Tests effects of operations of the identity store on the answers of others. */
 import * as sdk from '@aws-sdk/client-identitystore'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import type { TestServer } from '../../support/harness.ts'
+import { beforeEach, expect, test } from '@jest/globals'
+import { serverForEachTest } from '../../support/harness.ts'
 import { IDENTITY_STORE, identityCenterServer } from '../../support/identity-center.ts'
 import { effectsIn } from '../effects-in.ts'
 
 const IdentityStoreId = IDENTITY_STORE
 const expectEffect = effectsIn('identitystore')
 
-let server: TestServer
+const server = serverForEachTest(identityCenterServer)
 let client: sdk.IdentitystoreClient
-beforeEach(async () => {
-  server = await identityCenterServer()
+beforeEach(() => {
   client = server.identitystore()
 })
-afterEach(() => server.close())
 
 const identifier = (AttributePath: string, AttributeValue: string) => ({
   IdentityStoreId,

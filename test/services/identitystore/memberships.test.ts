@@ -5,15 +5,14 @@ import {
   DeleteUserCommand,
   DescribeGroupMembershipCommand,
   GetGroupMembershipIdCommand,
-  type IdentitystoreClient,
   IsMemberInGroupsCommand,
   ListGroupMembershipsCommand,
   ListGroupMembershipsForMemberCommand,
   paginateListGroupMemberships,
   paginateListGroupMembershipsForMember,
 } from '@aws-sdk/client-identitystore'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, NOW, serverForEachTest } from '../../support/harness.ts'
 import { IDENTITY_STORE, identityCenterServer, NOBODY } from '../../support/identity-center.ts'
 import { newGroup, newMember, newUser } from './directory.ts'
 import { duplicate, expectFailure, notFound } from './errors.ts'
@@ -21,21 +20,18 @@ import { duplicate, expectFailure, notFound } from './errors.ts'
 const IdentityStoreId = IDENTITY_STORE
 const ADMIN_ARN = `arn:aws:iam::${ACCOUNT}:user/iamulator`
 
-let server: TestServer
-let client: IdentitystoreClient
+const server = serverForEachTest(() => identityCenterServer({}, { now: () => NOW }))
+const client = server.identitystore()
 let ann = ''
 let bob = ''
 let devs = ''
 let ops = ''
 beforeEach(async () => {
-  server = await identityCenterServer({}, { now: () => NOW })
-  client = server.identitystore()
   ann = await newUser(client, 'ann')
   bob = await newUser(client, 'bob')
   devs = await newGroup(client, 'devs')
   ops = await newGroup(client, 'ops')
 })
-afterEach(() => server.close())
 
 const describeMembership = async (MembershipId: string) => {
   const { $metadata: _, ...membership } = await client.send(

@@ -1,21 +1,19 @@
 /** Tests pages of the identity store's lists: they stay correct while the list changes. */
 import * as sdk from '@aws-sdk/client-identitystore'
-import { afterEach, beforeEach, test } from '@jest/globals'
+import { beforeEach, test } from '@jest/globals'
 import { note } from '../../support/evidence.ts'
-import type { TestServer } from '../../support/harness.ts'
+import { serverForEachTest } from '../../support/harness.ts'
 import { IDENTITY_STORE, identityCenterServer } from '../../support/identity-center.ts'
 import { expectStablePages, type PagedList, pageOf } from '../paged-lists.ts'
 import { newGroup, newMember, newUser } from './directory.ts'
 
 const IdentityStoreId = IDENTITY_STORE
 
-let server: TestServer
+const server = serverForEachTest(identityCenterServer)
 let client: sdk.IdentitystoreClient
-beforeEach(async () => {
-  server = await identityCenterServer()
+beforeEach(() => {
   client = server.identitystore()
 })
-afterEach(() => server.close())
 
 const removeMember = (MembershipId: string) =>
   client.send(new sdk.DeleteGroupMembershipCommand({ IdentityStoreId, MembershipId }))

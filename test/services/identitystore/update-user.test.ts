@@ -4,11 +4,10 @@ import {
   CreateUserCommand,
   DescribeUserCommand,
   GetUserIdCommand,
-  type IdentitystoreClient,
   UpdateUserCommand,
 } from '@aws-sdk/client-identitystore'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, NOW, serverForEachTest } from '../../support/harness.ts'
 import { IDENTITY_STORE, identityCenterServer, NOBODY } from '../../support/identity-center.ts'
 import { duplicate, expectFailure, invalid, notFound } from './errors.ts'
 
@@ -22,17 +21,16 @@ const ANN = {
   Emails: [{ Value: 'ann@example.com', Type: 'work', Primary: true }],
 }
 
-let server: TestServer
-let client: IdentitystoreClient
+const server = serverForEachTest(() => {
+  now = NOW
+  return identityCenterServer({}, { now: () => now })
+})
+const client = server.identitystore()
 let id = ''
 let now = NOW
 beforeEach(async () => {
-  now = NOW
-  server = await identityCenterServer({}, { now: () => now })
-  client = server.identitystore()
   id = await create({})
 })
-afterEach(() => server.close())
 
 const create = async (more: object) =>
   (await client.send(new CreateUserCommand({ IdentityStoreId, ...ANN, ...more }))).UserId ?? ''

@@ -1,21 +1,19 @@
 /** Tests effects of operations on the answers of others, where several accounts take part or accounts come and go. */
 import * as sdk from '@aws-sdk/client-organizations'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { administrator, type partyOf, RIVAL, RIVAL_MEMBER, to } from '../../support/handshakes.ts'
-import { ACCOUNT, type Credentials, expectError, OTHER, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, type Credentials, expectError, OTHER, serverForEachTest } from '../../support/harness.ts'
 import { changeMember, changeOrganization, INNER, OUTSIDER } from '../../support/organizations.ts'
 import { offered, payerOf, serverWithPayers } from '../../support/transfers.ts'
 import { userWith } from '../callers.ts'
 import { expectEffect } from './effect.ts'
 import { DENIED } from './errors.ts'
 
-let server: TestServer
+const server = serverForEachTest(serverWithPayers)
 let sender: ReturnType<typeof partyOf>
-beforeEach(async () => {
-  server = await serverWithPayers()
+beforeEach(() => {
   sender = administrator(server, ACCOUNT)
 })
-afterEach(() => server.close())
 
 /** Reads by the administrator of an account. */
 function readsOf(accountId: string) {

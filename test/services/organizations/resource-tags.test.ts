@@ -21,8 +21,8 @@ import {
   UpdateOrganizationalUnitCommand,
   UpdatePolicyCommand,
 } from '@aws-sdk/client-organizations'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, administratorOf, expectError, OTHER, type TestServer } from '../../support/harness.ts'
+import { describe, expect, test } from '@jest/globals'
+import { ACCOUNT, administratorOf, expectError, OTHER, serverForEachTest } from '../../support/harness.ts'
 import {
   changeOrganization,
   INNER,
@@ -39,12 +39,10 @@ import { DENIED } from './errors.ts'
 
 const ROOT = 'r-exam'
 const RESOURCE_POLICY = 'rp-example1'
-let server: TestServer
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   const policies = [serviceControl('service', 'Deny', 's3:*'), resourceControl('resource', 's3:*')]
-  server = await seededServer({ organization: organizationWith(policies, {}) })
+  return seededServer({ organization: organizationWith(policies, {}) })
 })
-afterEach(() => server.close())
 
 const idOfPolicy = (name: string) => policyArn(server, name).split('/').at(-1) ?? ''
 

@@ -1,14 +1,13 @@
 /** Tests the tags of an organization's resources. */
 import {
   ListTagsForResourceCommand,
-  type OrganizationsClient,
   paginateListTagsForResource,
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-organizations'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { note } from '../../support/evidence.ts'
-import { ACCOUNT, expectError, OTHER, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, expectError, OTHER, serverForEachTest } from '../../support/harness.ts'
 import {
   changeOrganization,
   INNER,
@@ -25,19 +24,18 @@ import { expectReason } from './errors.ts'
 
 const RESOURCE_POLICY = 'rp-example1'
 
-let server: TestServer
-let client: OrganizationsClient
+const server = serverForEachTest(() => {
+  const organization = organizationWith([serviceControl('nothing', 'Deny', 's3:*')], {})
+  return seededServer({ organization })
+})
+const client = server.organizations()
 /** The ID of a policy of the organization. */
 let policyId: string
-beforeEach(async () => {
-  const organization = organizationWith([serviceControl('nothing', 'Deny', 's3:*')], {})
-  server = await seededServer({ organization })
-  client = server.organizations()
+beforeEach(() => {
   policyId = policyArn(server, 'nothing').split('/').at(-1) ?? ''
   const arn = `arn:aws:organizations::${ACCOUNT}:resourcepolicy/${ORGANIZATION}/${RESOURCE_POLICY}`
   changeOrganization(server, { resourcePolicy: { id: RESOURCE_POLICY, arn, content: '{"Statement":[]}' } })
 })
-afterEach(() => server.close())
 
 const RESOURCES: readonly (readonly [kind: string, id: () => string])[] = [
   ['the root', () => 'r-exam'],

@@ -1,7 +1,7 @@
 /** The page on which somebody allows a program to act for them. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { seeded, Visitor } from '../../support/console.ts'
-import { ACCOUNT, expectError, NOW, policy, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, expectError, NOW, policy, serverForEachTest } from '../../support/harness.ts'
 import { send } from '../../support/raw.ts'
 import { CROSS_DEVICE, Program } from '../../support/signin.ts'
 
@@ -34,17 +34,17 @@ function policyIf(key: string, value: string): string {
   })
 }
 
-let server: TestServer
+const server = serverForEachTest(() => {
+  now = NOW
+  return seeded(SEED, { now: () => now })
+})
 let visitor: Visitor
 let program: Program
 let now = NOW
-beforeEach(async () => {
-  now = NOW
-  server = await seeded(SEED, { now: () => now })
+beforeEach(() => {
   visitor = new Visitor(server)
   program = new Program(server, { now: () => now })
 })
-afterEach(() => server.close())
 
 const signIn = (name: string) => visitor.post('/signin', { account: ACCOUNT, user: name, password: PASSWORD })
 

@@ -1,23 +1,23 @@
 /** Proofs of the key that codes and tokens are bound to (RFC 9449), and attacks on them. */
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { Visitor } from '../../support/console.ts'
-import { ACCOUNT, expectError, NOW, startServer, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, expectError, NOW, serverForEachTest, startServer } from '../../support/harness.ts'
 import { send } from '../../support/raw.ts'
 import { Program, type ProofChanges } from '../../support/signin.ts'
 
-let server: TestServer
+const server = serverForEachTest(() => {
+  now = NOW
+  return startServer({}, { now: () => now })
+})
 let program: Program
 let visitor: Visitor
 let now = NOW
 beforeEach(async () => {
-  now = NOW
-  server = await startServer({}, { now: () => now })
   visitor = new Visitor(server)
   await visitor.post('/signin', { administrator: ACCOUNT })
   program = new Program(server, { now: () => now })
 })
-afterEach(() => server.close())
 
 const refused = (message: string) => ({ code: 'ValidationException', status: 400, message })
 const WRONG_KEY = refused('The key of the DPoP proof must be a public key on the curve P-256.')

@@ -1,5 +1,5 @@
 /** The policy of an account on who may sign in from where: its statements, their pages, and the whole policy. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { note } from '../../support/evidence.ts'
 import {
   ACCOUNT,
@@ -9,8 +9,8 @@ import {
   NOW,
   OTHER,
   policy,
+  serverForEachTest,
   startServer,
-  type TestServer,
 } from '../../support/harness.ts'
 import { callSignin } from '../../support/signin.ts'
 import { userWith } from '../callers.ts'
@@ -18,11 +18,9 @@ import { effectsIn } from '../effects-in.ts'
 
 const expectEffect = effectsIn('signin')
 
-let server: TestServer
-beforeEach(async () => {
-  server = await startServer({ quotas: { SignInStatementsQuota: 6 } }, { now: () => NOW })
-})
-afterEach(() => server.close())
+const server = serverForEachTest(() =>
+  startServer({ quotas: { SignInStatementsQuota: 6 } }, { now: () => NOW }),
+)
 
 const call = (operation: string, input: object = {}, credentials?: Credentials, region?: string) =>
   callSignin(server, operation, input, credentials, region)

@@ -3,11 +3,10 @@ import {
   CreateInstanceAccessControlAttributeConfigurationCommand,
   DeleteInstanceAccessControlAttributeConfigurationCommand,
   DescribeInstanceAccessControlAttributeConfigurationCommand,
-  type SSOAdminClient,
   UpdateInstanceAccessControlAttributeConfigurationCommand,
 } from '@aws-sdk/client-sso-admin'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { expectError, type TestServer } from '../../support/harness.ts'
+import { expect, test } from '@jest/globals'
+import { expectError, serverForEachTest } from '../../support/harness.ts'
 import { INSTANCE, identityCenterServer } from '../../support/identity-center.ts'
 import { here } from '../../support/places.ts'
 import { deniedText, membersOf, userArn, userWith } from '../callers.ts'
@@ -15,13 +14,8 @@ import { effectsIn } from '../effects-in.ts'
 
 const expectEffect = effectsIn('sso-admin')
 
-let server: TestServer
-let client: SSOAdminClient
-beforeEach(async () => {
-  server = await identityCenterServer()
-  client = server.ssoAdmin()
-})
-afterEach(() => server.close())
+const server = serverForEachTest(identityCenterServer)
+const client = server.ssoAdmin()
 
 const DEPARTMENT = '${path:enterprise.department}'
 const configuration = (...keys: string[]) => ({

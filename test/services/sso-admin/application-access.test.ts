@@ -19,10 +19,9 @@ import {
   PutApplicationAuthenticationMethodCommand,
   PutApplicationGrantCommand,
   PutApplicationSessionConfigurationCommand,
-  type SSOAdminClient,
 } from '@aws-sdk/client-sso-admin'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, expectError, type TestServer } from '../../support/harness.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, expectError, serverForEachTest } from '../../support/harness.ts'
 import { INSTANCE, identityCenterServer } from '../../support/identity-center.ts'
 import { membersOf } from '../callers.ts'
 import { effectsIn } from '../effects-in.ts'
@@ -32,15 +31,12 @@ import { invalid, notFound } from './errors.ts'
 
 const expectEffect = effectsIn('sso-admin')
 
-let server: TestServer
-let client: SSOAdminClient
+const server = serverForEachTest(() => identityCenterServer({ quotas: { ScopesPerApplicationQuota: 12 } }))
+const client = server.ssoAdmin()
 let ApplicationArn: string
 beforeEach(async () => {
-  server = await identityCenterServer({ quotas: { ScopesPerApplicationQuota: 12 } })
-  client = server.ssoAdmin()
   ApplicationArn = await newApplication(client, 'App')
 })
-afterEach(() => server.close())
 
 describe('settings', () => {
   test('an application needs assignments until it is changed', async () => {

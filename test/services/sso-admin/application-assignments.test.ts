@@ -6,10 +6,9 @@ import {
   DescribeApplicationAssignmentCommand,
   ListApplicationAssignmentsCommand,
   ListApplicationAssignmentsForPrincipalCommand,
-  type SSOAdminClient,
 } from '@aws-sdk/client-sso-admin'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { administratorOf, expectError, OTHER, type TestServer } from '../../support/harness.ts'
+import { beforeEach, expect, test } from '@jest/globals'
+import { administratorOf, expectError, OTHER, serverForEachTest } from '../../support/harness.ts'
 import {
   delegateIdentityCenter,
   IDENTITY_STORE,
@@ -25,16 +24,13 @@ import { ANN, DEVS, GROUP, NOBODY, putDirectory } from './granting.ts'
 
 const expectEffect = effectsIn('sso-admin')
 
-let server: TestServer
-let client: SSOAdminClient
+const server = serverForEachTest(identityCenterServer)
+const client = server.ssoAdmin()
 let ApplicationArn: string
 beforeEach(async () => {
-  server = await identityCenterServer()
-  client = server.ssoAdmin()
   putDirectory(server)
   ApplicationArn = await newApplication(client, 'App')
 })
-afterEach(() => server.close())
 
 const describeAssignment = (more: object = {}) =>
   client.send(new DescribeApplicationAssignmentCommand({ ApplicationArn, ...USER, ...more }))

@@ -1,21 +1,19 @@
 /** Tests pages of lists of instances, permission sets, and who gets them: they stay correct while the list changes. */
 import * as sdk from '@aws-sdk/client-sso-admin'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import type { Tx } from '../../../store/index.ts'
 import { note } from '../../support/evidence.ts'
-import { ACCOUNT, NOW, OTHER, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, OTHER, serverForEachTest } from '../../support/harness.ts'
 import { INSTANCE, INSTANCE_ID, identityCenterServer } from '../../support/identity-center.ts'
 import { permissionSetRow, putPermissionSet, SET, SET_ID } from '../../support/permission-sets.ts'
 import { at, here } from '../../support/places.ts'
 
-let server: TestServer
+const server = serverForEachTest(identityCenterServer)
 let client: sdk.SSOAdminClient
-beforeEach(async () => {
-  server = await identityCenterServer()
+beforeEach(() => {
   client = server.ssoAdmin()
   putPermissionSet(server, { managedPolicies: [], customerManagedPolicies: [] })
 })
-afterEach(() => server.close())
 
 const change = (make: (tx: Tx) => unknown) =>
   server.iamulator.store.transact(at(ACCOUNT), (tx) => {

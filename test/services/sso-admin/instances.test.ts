@@ -9,8 +9,15 @@ import {
   UpdateInstanceCommand,
   type UpdateInstanceCommandInput,
 } from '@aws-sdk/client-sso-admin'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, administratorOf, expectError, NOW, OTHER, type TestServer } from '../../support/harness.ts'
+import { describe, expect, test } from '@jest/globals'
+import {
+  ACCOUNT,
+  administratorOf,
+  expectError,
+  NOW,
+  OTHER,
+  serverForEachTest,
+} from '../../support/harness.ts'
 import {
   IDENTITY_STORE,
   INSTANCE,
@@ -29,11 +36,7 @@ import { assign, newSet, putDirectory, rolesIn } from './granting.ts'
 
 const expectEffect = effectsIn('sso-admin')
 
-let server: TestServer
-beforeEach(async () => {
-  server = await identityCenterServer()
-})
-afterEach(() => server.close())
+const server = serverForEachTest(identityCenterServer)
 
 const clientOf = (accountId: string, region?: string) => server.ssoAdmin(administratorOf(accountId), region)
 const create = async (client: SSOAdminClient, more: object = {}) =>

@@ -1,15 +1,11 @@
 /** Tests that each operation of IAM Identity Center rejects input that violates the model, and names the first member. */
 import * as sdk from '@aws-sdk/client-sso-admin'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import { ssoAdmin } from '../../../protocol/model/index.ts'
-import { expectError, type TestServer } from '../../support/harness.ts'
+import { expectError, serverForAllTests } from '../../support/harness.ts'
 import { identityCenterServer } from '../../support/identity-center.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await identityCenterServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(identityCenterServer)
 
 type Command = Parameters<sdk.SSOAdminClient['send']>[0]
 

@@ -12,8 +12,8 @@ import {
   ListAccountsCommand,
   RemoveAccountFromOrganizationCommand,
 } from '@aws-sdk/client-organizations'
-import { ListAccountAssignmentsForPrincipalCommand, type SSOAdminClient } from '@aws-sdk/client-sso-admin'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { ListAccountAssignmentsForPrincipalCommand } from '@aws-sdk/client-sso-admin'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { ensureLinkedRole } from '../../../core/engine/linked-roles.ts'
 import {
   ACCOUNT,
@@ -22,7 +22,7 @@ import {
   expectError,
   NOW,
   OTHER,
-  type TestServer,
+  serverForEachTest,
 } from '../../support/harness.ts'
 import { INSTANCE, identityCenterServer } from '../../support/identity-center.ts'
 import { OUTSIDER } from '../../support/organizations.ts'
@@ -43,12 +43,10 @@ import {
 const DAY = 24 * 60 * 60 * 1000
 const LINKED = 'AWSServiceRoleForSSO'
 
-let server: TestServer
-let client: SSOAdminClient
+const server = serverForEachTest(() => identityCenterServer({}, { now: () => NOW }))
+const client = server.ssoAdmin()
 let sets: readonly [string, string]
 beforeEach(async () => {
-  server = await identityCenterServer({}, { now: () => NOW })
-  client = server.ssoAdmin()
   putDirectory(server)
   sets = [await newSet(client, 'Dev'), await newSet(client, 'Other')]
   server.iamulator.store.transact(at(OTHER), (tx) =>
@@ -58,7 +56,6 @@ beforeEach(async () => {
   await assign(client, sets[0], GROUP)
   await assign(client, sets[0], { TargetId: ACCOUNT })
 })
-afterEach(() => server.close())
 
 const assignments = async () =>
   (

@@ -1,8 +1,8 @@
 /** Tests pages of lists of applications, what belongs to them, and issuers: they stay correct while the list changes. */
 import * as sdk from '@aws-sdk/client-sso-admin'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import { note } from '../../support/evidence.ts'
-import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, serverForEachTest } from '../../support/harness.ts'
 import { INSTANCE, identityCenterServer, instanceWith, putInstance } from '../../support/identity-center.ts'
 import { at, REGION } from '../../support/places.ts'
 import { expectStablePages, type PagedList, pageOf } from '../paged-lists.ts'
@@ -10,14 +10,12 @@ import { assignApplication, USER } from './application-calls.ts'
 import { newApplication, newIssuer } from './applications.ts'
 import { ANN, putDirectory } from './granting.ts'
 
-let server: TestServer
+const server = serverForEachTest(identityCenterServer)
 let client: sdk.SSOAdminClient
-beforeEach(async () => {
-  server = await identityCenterServer()
+beforeEach(() => {
   client = server.ssoAdmin()
   putDirectory(server)
 })
-afterEach(() => server.close())
 
 /** Puts a further user into the directory. Returns the ID. */
 async function newUser(name: string): Promise<string> {

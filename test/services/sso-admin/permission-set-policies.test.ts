@@ -7,10 +7,9 @@ import {
   type PermissionsBoundary,
   PutInlinePolicyToPermissionSetCommand,
   PutPermissionsBoundaryToPermissionSetCommand,
-  type SSOAdminClient,
 } from '@aws-sdk/client-sso-admin'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, expectError, OTHER, policy, type TestServer } from '../../support/harness.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, expectError, OTHER, policy, serverForEachTest } from '../../support/harness.ts'
 import { identityCenterServer } from '../../support/identity-center.ts'
 import { provision, putPermissionSet, SET_ID } from '../../support/permission-sets.ts'
 import { at } from '../../support/places.ts'
@@ -21,14 +20,11 @@ import { notFound } from './errors.ts'
 
 const expectEffect = effectsIn('sso-admin')
 
-let server: TestServer
-let client: SSOAdminClient
-beforeEach(async () => {
-  server = await identityCenterServer()
-  client = server.ssoAdmin()
+const server = serverForEachTest(identityCenterServer)
+const client = server.ssoAdmin()
+beforeEach(() => {
   putPermissionSet(server)
 })
-afterEach(() => server.close())
 
 const putInline = (InlinePolicy: string) =>
   client.send(new PutInlinePolicyToPermissionSetCommand({ ...IDS, InlinePolicy }))

@@ -24,18 +24,17 @@ import {
   UpdateSAMLProviderCommand,
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, expectError, NOW, policy, type TestServer, trust } from '../../support/harness.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, expectError, NOW, policy, serverForEachTest, trust } from '../../support/harness.ts'
 import { identityCenterServer } from '../../support/identity-center.ts'
 import { idpKey, metadataFor } from '../../support/saml-responses.ts'
 import { POWER_USER, userWith } from '../callers.ts'
 import { assign, INLINE, newSet, providersIn, putDirectory, putInline, rolesIn } from './granting.ts'
 
-let server: TestServer
+const server = serverForEachTest(() => identityCenterServer({}, { now: () => NOW }))
 let RoleName: string
 let provider: string
 beforeEach(async () => {
-  server = await identityCenterServer({}, { now: () => NOW })
   putDirectory(server)
   const set = await newSet(server.ssoAdmin(), 'Dev')
   await putInline(server.ssoAdmin(), set)
@@ -43,7 +42,6 @@ beforeEach(async () => {
   RoleName = rolesIn(server, ACCOUNT)[0]?.name ?? ''
   provider = providersIn(server, ACCOUNT)[0] ?? ''
 })
-afterEach(() => server.close())
 
 /** Returns the changes of the role by the names of their operations. */
 function roleChanges(iam: IAMClient): Readonly<Record<string, () => Promise<unknown>>> {

@@ -10,12 +10,18 @@ import {
   ListRegionsCommand,
   ListTagsForResourceCommand,
   RemoveRegionCommand,
-  type SSOAdminClient,
   TagResourceCommand,
   UpdatePermissionSetCommand,
 } from '@aws-sdk/client-sso-admin'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, administratorOf, expectError, NOW, OTHER, type TestServer } from '../../support/harness.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import {
+  ACCOUNT,
+  administratorOf,
+  expectError,
+  NOW,
+  OTHER,
+  serverForEachTest,
+} from '../../support/harness.ts'
 import { INSTANCE, identityCenterServer, instanceWith, putInstance } from '../../support/identity-center.ts'
 import { putPermissionSet, SET } from '../../support/permission-sets.ts'
 import { OTHER_REGION, PARTITION, REGION } from '../../support/places.ts'
@@ -33,16 +39,15 @@ const READY = {
 }
 const LATER = NOW + 60_000
 
-let server: TestServer
-let client: SSOAdminClient
-let now: number
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   now = NOW
-  server = await identityCenterServer({}, { now: () => now })
-  client = server.ssoAdmin()
+  return identityCenterServer({}, { now: () => now })
+})
+const client = server.ssoAdmin()
+let now: number
+beforeEach(() => {
   putInstance(server, ACCOUNT, instanceWith(READY))
 })
-afterEach(() => server.close())
 
 const InstanceArn = INSTANCE
 const add = (RegionName: string, by = client) => by.send(new AddRegionCommand({ InstanceArn, RegionName }))

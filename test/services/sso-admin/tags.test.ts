@@ -1,12 +1,11 @@
 /** Tests the tags of instances and permission sets. */
 import {
   ListTagsForResourceCommand,
-  type SSOAdminClient,
   TagResourceCommand,
   UntagResourceCommand,
 } from '@aws-sdk/client-sso-admin'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, administratorOf, expectError, OTHER, type TestServer } from '../../support/harness.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, administratorOf, expectError, OTHER, serverForEachTest } from '../../support/harness.ts'
 import {
   delegateIdentityCenter,
   INSTANCE,
@@ -21,14 +20,11 @@ import { invalid, NO_ACCESS } from './errors.ts'
 
 const expectEffect = effectsIn('sso-admin')
 
-let server: TestServer
-let client: SSOAdminClient
-beforeEach(async () => {
-  server = await identityCenterServer()
-  client = server.ssoAdmin()
+const server = serverForEachTest(identityCenterServer)
+const client = server.ssoAdmin()
+beforeEach(() => {
   putPermissionSet(server)
 })
-afterEach(() => server.close())
 
 const tag = (ResourceArn: string, tags: Readonly<Record<string, string>>, more: object = {}, by = client) =>
   by.send(

@@ -4,13 +4,12 @@ import {
   DescribeTrustedTokenIssuerCommand,
   ListTagsForResourceCommand,
   ListTrustedTokenIssuersCommand,
-  type SSOAdminClient,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateTrustedTokenIssuerCommand,
 } from '@aws-sdk/client-sso-admin'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { ACCOUNT, expectError, type TestServer } from '../../support/harness.ts'
+import { expect, test } from '@jest/globals'
+import { ACCOUNT, expectError, serverForEachTest } from '../../support/harness.ts'
 import { INSTANCE, INSTANCE_ID, identityCenterServer } from '../../support/identity-center.ts'
 import { membersOf } from '../callers.ts'
 import { effectsIn } from '../effects-in.ts'
@@ -19,13 +18,8 @@ import { conflict, notFound, overQuota } from './errors.ts'
 
 const expectEffect = effectsIn('sso-admin')
 
-let server: TestServer
-let client: SSOAdminClient
-beforeEach(async () => {
-  server = await identityCenterServer()
-  client = server.ssoAdmin()
-})
-afterEach(() => server.close())
+const server = serverForEachTest(identityCenterServer)
+const client = server.ssoAdmin()
 
 const described = async (TrustedTokenIssuerArn: string) =>
   membersOf(await client.send(new DescribeTrustedTokenIssuerCommand({ TrustedTokenIssuerArn })))

@@ -1,8 +1,8 @@
 /** Tests RegisterClient, and which clients may do what. */
 import { RegisterClientCommand, type SSOOIDCClient } from '@aws-sdk/client-sso-oidc'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import type { DeviceAuthorizationRow } from '../../../store/index.ts'
-import { ACCOUNT, expectError, NOW, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, expectError, NOW, serverForEachTest } from '../../support/harness.ts'
 import { identityCenterServer } from '../../support/identity-center.ts'
 import { at, FACTS, REGION } from '../../support/places.ts'
 import {
@@ -17,14 +17,12 @@ import {
 import { effectsIn } from '../effects-in.ts'
 import { putDirectory } from '../sso-admin/granting.ts'
 
-let server: TestServer
+const server = serverForEachTest(() => identityCenterServer({}, { now: () => NOW }))
 let client: SSOOIDCClient
-beforeEach(async () => {
-  server = await identityCenterServer({}, { now: () => NOW })
+beforeEach(() => {
   putDirectory(server)
   client = server.ssoOidc()
 })
-afterEach(() => server.close())
 
 const DAY = 24 * 60 * 60
 const invalidClient = { code: 'InvalidClientException', status: 401, message: 'UnknownError' }

@@ -1,11 +1,11 @@
 /** Tests host names of AWS, other partitions, and restarts: which endpoint serves which instance, and for how long. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import {
   approveDevice,
   findWaitingDevice,
 } from '../../../core/identity/identity-center/device-authorizations.ts'
 import { temporaryDirectory } from '../../store/support.ts'
-import { ACCOUNT, NOW, startServer, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, NOW, serverForEachTest, startServer } from '../../support/harness.ts'
 import {
   IDENTITY_STORE,
   INSTANCE_ID,
@@ -31,12 +31,10 @@ import {
 import { send } from '../../support/raw.ts'
 import { putDirectory } from '../sso-admin/granting.ts'
 
-let server: TestServer
-beforeEach(async () => {
-  server = await identityCenterServer({}, { now: () => NOW })
+const server = serverForEachTest(() => identityCenterServer({}, { now: () => NOW }))
+beforeEach(() => {
   putDirectory(server)
 })
-afterEach(() => server.close())
 
 async function post(Host: string, path: string, input: object) {
   const headers = { Host, 'Content-Type': 'application/json' }

@@ -1,13 +1,13 @@
 /** Tests CreateToken: what leads to tokens, and what does not. */
 import type { CreateTokenCommandInput, SSOOIDCClient } from '@aws-sdk/client-sso-oidc'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import {
   denyDevice,
   findWaitingDevice,
 } from '../../../core/identity/identity-center/device-authorizations.ts'
 import { endToken } from '../../../core/identity/identity-center/portal-sessions.ts'
 import { ssoInstanceKey } from '../../../store/index.ts'
-import { ACCOUNT, expectError, NOW, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, expectError, NOW, serverForEachTest } from '../../support/harness.ts'
 import { identityCenterServer } from '../../support/identity-center.ts'
 import { at } from '../../support/places.ts'
 import {
@@ -31,14 +31,12 @@ import { ANN, putDirectory } from '../sso-admin/granting.ts'
 const HOURS = 60 * 60 * 1000
 const expectEffect = effectsIn('sso-oidc')
 
-let server: TestServer
+const server = serverForEachTest(() => identityCenterServer({}, { now: () => NOW }))
 let client: SSOOIDCClient
-beforeEach(async () => {
-  server = await identityCenterServer({}, { now: () => NOW })
+beforeEach(() => {
   putDirectory(server)
   client = server.ssoOidc()
 })
-afterEach(() => server.close())
 
 const advance = (milliseconds: number) => server.iamulator.clock.advance(milliseconds)
 

@@ -1,7 +1,7 @@
 /** Tests of GetAccessKeyInfo. */
 import { DeleteAccessKeyCommand } from '@aws-sdk/client-iam'
 import { GetAccessKeyInfoCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   ADMINISTRATOR,
@@ -9,19 +9,14 @@ import {
   type Credentials,
   expectError,
   policy,
-  startServer,
-  type TestServer,
+  serverForAllTests,
   trust,
 } from '../../support/harness.ts'
 import { at } from '../../support/places.ts'
 import { deniedText, membersOf, userArn, userWith } from '../callers.ts'
 import { roleTrusting, sessionAt } from './sts-callers.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 const ask = (AccessKeyId: string, caller: Credentials = ADMINISTRATOR) =>
   server.sts(caller).send(new GetAccessKeyInfoCommand({ AccessKeyId }))

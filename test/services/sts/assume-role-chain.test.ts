@@ -1,7 +1,7 @@
 /** Role chaining, session tags, and source identities: what sessions pass on to each other. */
 import { ListUsersCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import type { AssumeRoleCommandInput, Tag } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   ADMINISTRATOR,
@@ -9,8 +9,7 @@ import {
   expectError,
   expectRecorded,
   policy,
-  startServer,
-  type TestServer,
+  serverForAllTests,
   trust,
 } from '../../support/harness.ts'
 import { userArn, userWith } from '../callers.ts'
@@ -22,16 +21,14 @@ const sessionArn = (role: string) => `arn:aws:sts::${ACCOUNT}:assumed-role/${rol
 const roleArn = (role: string) => `arn:aws:iam::${ACCOUNT}:role/${role}`
 const validation = (message: string) => ({ code: 'ValidationError', status: 400, message })
 
-let server: TestServer
+const server = serverForAllTests()
 /** Two roles that trust the account for all three actions and have full permissions. */
 let first: string
 let second: string
 beforeAll(async () => {
-  server = await startServer()
   first = await openRole('First')
   second = await openRole('Second')
 })
-afterAll(() => server.close())
 
 async function openRole(name: string, more: Parameters<typeof roleTrusting>[3] = {}): Promise<string> {
   const arn = await roleTrusting(server, name, trust({ AWS: ACCOUNT }, ALL), more)

@@ -1,7 +1,7 @@
 /** Principals that a trust policy allows to assume a role. */
 import { DeleteUserCommand, ListUsersCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   ADMINISTRATOR,
@@ -11,8 +11,7 @@ import {
   OTHER,
   policy,
   ROOT,
-  startServer,
-  type TestServer,
+  serverForAllTests,
   trust,
 } from '../../support/harness.ts'
 import { at } from '../../support/places.ts'
@@ -29,15 +28,13 @@ import {
 
 const ADMIN_ARN = userArn('iamulator')
 
-let server: TestServer
+const server = serverForAllTests()
 let role: string
 let nobody: Credentials
 beforeAll(async () => {
-  server = await startServer()
   role = await roleTrusting(server, 'Role', TRUST_ACCOUNT)
   nobody = await userWith(server, 'nobody')
 })
-afterAll(() => server.close())
 
 const allowAssume = (resource: string) => policy('Allow', 'sts:AssumeRole', resource)
 const denied = (arn: string, user = 'nobody') => assumeDenied(userArn(user), arn)

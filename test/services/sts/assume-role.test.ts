@@ -3,15 +3,15 @@
  * own file.
  */
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   ADMINISTRATOR,
   expectError,
   expectRecorded,
   ROOT,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../../support/harness.ts'
 import { call, stsForm } from '../../support/raw.ts'
@@ -30,13 +30,11 @@ import {
 const NOW = Math.floor(Date.now() / 1000) * 1000 + 400
 const ADMIN_ARN = userArn('iamulator')
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 let role: string
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
   role = await roleTrusting(server, 'Role', TRUST_ACCOUNT)
 })
-afterAll(() => server.close())
 
 const validation = (message: string) => ({ code: 'ValidationError', status: 400, message })
 

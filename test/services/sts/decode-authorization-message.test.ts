@@ -9,7 +9,7 @@ import {
   PutGroupPolicyCommand,
 } from '@aws-sdk/client-iam'
 import { DecodeAuthorizationMessageCommand, GetScopedCredentialsCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { ask, signedByAws4 } from '../../admin/decisions/requests.ts'
 import {
   ACCOUNT,
@@ -21,6 +21,7 @@ import {
   NOW,
   OTHER,
   policy,
+  serverForAllTests,
   startServer,
   type TestServer,
   trust,
@@ -33,10 +34,9 @@ import { credentialsIn, roleTrusting, sessionAt, TRUST_ACCOUNT } from './sts-cal
 const INSTANCE = `arn:aws:ec2:us-east-1:${ACCOUNT}:instance/i-1`
 const LONGEST = 10_240
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 let alice: Credentials
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
   const statement = {
     Sid: 'NotHere',
     Effect: 'Deny',
@@ -47,7 +47,6 @@ beforeAll(async () => {
   const document = { Version: '2012-10-17', Statement: [statement] }
   alice = await userWith(server, 'alice', JSON.stringify(document))
 })
-afterAll(() => server.close())
 
 async function messageOf(question: object, target = server): Promise<string> {
   const whole = {

@@ -1,6 +1,6 @@
 import { CreateUserCommand, GetUserCommand, ListRolesCommand, ListUsersCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand, GetDelegatedAccessTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { keyOf } from '../../../store/index.ts'
 import {
   ACCOUNT,
@@ -13,8 +13,8 @@ import {
   OTHER,
   policy,
   ROOT,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../../support/harness.ts'
 import { at } from '../../support/places.ts'
@@ -23,12 +23,10 @@ import { requestOf, tokenBy } from '../iam/delegation/delegation-callers.ts'
 import { addPolicyTemplate, templates } from '../iam/roles/template-fixtures.ts'
 import { assumeDenied, credentialsIn, roleTrusting, sessionAt } from './sts-callers.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+beforeAll(() => {
   server.iamulator.templates = templates
 })
-afterAll(() => server.close())
 beforeEach(() => server.iamulator.clock.reset())
 
 const partner = administratorOf(OTHER)

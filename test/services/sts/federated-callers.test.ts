@@ -1,12 +1,13 @@
 /** The users of identity providers, as trust policies and resource control policies see them. */
 import { CreateOpenIDConnectProviderCommand, CreateSAMLProviderCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   administratorOf,
   expectError,
   NOW,
   OTHER,
+  serverForAllTests,
   startServer,
   type TestServer,
   trust,
@@ -69,12 +70,10 @@ const sourced = {
   'web identity': { 'https://aws.amazon.com/source_identity': 'alice' },
 }
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
   for (const kind of Object.values(kinds)) await kind.provide(server, OTHER)
 })
-afterAll(() => server.close())
 
 const roleIn = (on: TestServer, name: string, document: string) =>
   roleTrusting(on, name, document, {}, administratorOf(OTHER))

@@ -7,7 +7,7 @@ import {
   type GetFederationTokenCommandInput,
   GetSessionTokenCommand,
 } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { layersOf, principalOf } from '../../../core/access/layers.ts'
 import type { FederatedCaller } from '../../../core/identity/caller.ts'
 import { findUserById } from '../../../core/identity/find-user.ts'
@@ -22,8 +22,8 @@ import {
   policy,
   ROOT,
   recorded,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../../support/harness.ts'
 import { at, PARTITION } from '../../support/places.ts'
@@ -33,11 +33,7 @@ import { assume, credentialsIn, noisyTags, roleTrusting, sessionAt } from './sts
 const federatedArn = (name: string) => `arn:aws:sts::${ACCOUNT}:federated-user/${name}`
 const denial = (message: string) => ({ code: 'AccessDenied', status: 403, message })
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 
 const federate = (caller: Credentials, input: Partial<GetFederationTokenCommandInput> = {}) =>
   server.sts(caller).send(new GetFederationTokenCommand({ Name: 'bob', ...input }))

@@ -1,19 +1,8 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import {
-  administratorOf,
-  expectError,
-  ROOT,
-  rootOf,
-  startServer,
-  type TestServer,
-} from '../../support/harness.ts'
+import { expect, test } from '@jest/globals'
+import { administratorOf, expectError, ROOT, rootOf, serverForAllTests } from '../../support/harness.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 test('the built-in administrator is a user of account 000000000000', async () => {
   const identity = await server.sts().send(new GetCallerIdentityCommand())

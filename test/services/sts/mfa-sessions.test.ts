@@ -4,11 +4,10 @@ import {
   DeactivateMFADeviceCommand,
   DeleteVirtualMFADeviceCommand,
   GetUserCommand,
-  type IAMClient,
   ResyncMFADeviceCommand,
 } from '@aws-sdk/client-iam'
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { codeAt } from '../../support/authenticator.ts'
 import {
   ACCOUNT,
@@ -16,8 +15,8 @@ import {
   expectError,
   policy,
   ROOT,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../../support/harness.ts'
 import { deniedText, userArn, userWith } from '../callers.ts'
@@ -36,13 +35,8 @@ import { changeRole } from '../iam/roles/role-callers.ts'
 import { assume, assumeDenied, credentialsIn, roleTrusting, sessionAt } from './sts-callers.ts'
 
 const time = new Time()
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => time.now })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => time.now }))
+const iam = server.iam()
 
 const WRONG_CODE = {
   code: 'AccessDenied',

@@ -1,7 +1,7 @@
 /** How often the code of an MFA device may be verified. */
 import { DeactivateMFADeviceCommand, DeleteVirtualMFADeviceCommand } from '@aws-sdk/client-iam'
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import { post } from '../../admin/decisions/requests.ts'
 import { codeAt } from '../../support/authenticator.ts'
 import {
@@ -9,8 +9,8 @@ import {
   type Credentials,
   expectError,
   policy,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../../support/harness.ts'
 import { userWith } from '../callers.ts'
@@ -25,11 +25,7 @@ import {
 import { assume, roleTrusting } from './sts-callers.ts'
 
 const time = new Time()
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({}, { now: () => time.now })
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => time.now }))
 
 /** Every test starts in a window of its own. */
 beforeEach(() => time.passWindow())

@@ -1,17 +1,15 @@
 /** The issuer of web identity tokens when the Host header is unusual. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import { decodeJwt } from 'jose'
-import { startServer, type TestServer } from '../../support/harness.ts'
+import { serverForAllTests } from '../../support/harness.ts'
 import { call, iamForm, stsForm } from '../../support/raw.ts'
 import { AUDIENCE, enable } from './outbound-tokens.ts'
 
-let server: TestServer
+const server = serverForAllTests()
 let id: string
 beforeAll(async () => {
-  server = await startServer()
   id = (await enable(server)).split('/').at(-1) ?? ''
 })
-afterAll(() => server.close())
 
 /** Returns the issuer as both services name it to a client that sends this Host header. */
 async function issuersAt(Host: string): Promise<readonly unknown[]> {

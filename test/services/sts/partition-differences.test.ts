@@ -4,9 +4,9 @@ import {
   SetSecurityTokenServicePreferencesCommand,
 } from '@aws-sdk/client-iam'
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { post } from '../../admin/decisions/requests.ts'
-import { expectError, startServer, type TestServer } from '../../support/harness.ts'
+import { expectError, serverForEachTest, startServer } from '../../support/harness.ts'
 import { PARTITION } from '../../support/places.ts'
 import * as saml from '../../support/saml-responses.ts'
 import { talkingTo } from '../../support/sts-hosts.ts'
@@ -40,11 +40,7 @@ const signInsElsewhere = Object.values(DIFFERENCES)
   .map(({ signIn }) => signIn)
   .filter((signIn) => signIn !== here.signIn)
 
-let server: TestServer
-beforeEach(async () => {
-  server = await startServer({ federation: 'strict' }, { now: () => NOW })
-})
-afterEach(() => server.close())
+const server = serverForEachTest(() => startServer({ federation: 'strict' }, { now: () => NOW }))
 
 describe('SAML', () => {
   beforeEach(async () => {

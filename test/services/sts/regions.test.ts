@@ -5,7 +5,7 @@ import {
   SetSecurityTokenServicePreferencesCommand,
 } from '@aws-sdk/client-iam'
 import * as sdk from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import type { SeedOrganization } from '../../../server/seed/types.ts'
 import {
   ACCOUNT,
@@ -14,7 +14,7 @@ import {
   expectError,
   OTHER,
   policy,
-  type TestServer,
+  serverForAllTests,
   trust,
 } from '../../support/harness.ts'
 import { seededServer } from '../../support/organizations.ts'
@@ -36,8 +36,7 @@ const OPT_IN = 'af-south-1'
 const DISABLED = 'eu-west-3'
 const AUDIT = { arn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials' }
 
-let server: TestServer
-beforeAll(async () => {
+const server = serverForAllTests(() => {
   const organization: SeedOrganization = {
     managementAccount: OTHER,
     trustedServices: ['iam.amazonaws.com'],
@@ -45,10 +44,11 @@ beforeAll(async () => {
     root: { accounts: { [ACCOUNT]: {} } },
   }
   const accounts = { [ACCOUNT]: { disabledRegions: [DISABLED] } }
-  server = await seededServer({ accounts, organization })
+  return seededServer({ accounts, organization })
+})
+beforeAll(() => {
   server.iamulator.templates = templates
 })
-afterAll(() => server.close())
 
 const sts = (host: string) => talkingTo(host, server.sts())
 

@@ -1,7 +1,7 @@
 /** What AssumeRoot requires: a task, its feature, trusted access, and an administrator of the organization. */
 import * as sdk from '@aws-sdk/client-iam'
 import { AssumeRootCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   ADMINISTRATOR,
@@ -9,7 +9,7 @@ import {
   type Credentials,
   expectError,
   OTHER,
-  type TestServer,
+  serverForEachTest,
 } from '../../support/harness.ts'
 import { changeOrganization, organizationWith, seededServer } from '../../support/organizations.ts'
 import { at } from '../../support/places.ts'
@@ -25,10 +25,9 @@ const AUDIT = 'IAMAuditRootUserCredentials'
 const CREDENTIAL_TASKS = [AUDIT, 'IAMCreateRootUserPassword', 'IAMDeleteRootUserCredentials']
 const UNLOCK_TASKS = ['S3UnlockBucketPolicy', 'SQSUnlockQueuePolicy']
 
-let server: TestServer
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   const base = organizationWith([], {})
-  server = await seededServer({
+  return seededServer({
     organization: {
       ...base,
       trustedServices: [IAM],
@@ -37,7 +36,6 @@ beforeEach(async () => {
     },
   })
 })
-afterEach(() => server.close())
 
 /** Takes the administration of IAM from the delegated administrator. */
 function deregister(): void {

@@ -2,12 +2,12 @@
 import { createPublicKey } from 'node:crypto'
 import { promisify } from 'node:util'
 import { UpdateSAMLProviderCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import xmlEncryption from 'xml-encryption'
 import { decryptedText } from '../../../core/identity/saml/decryption.ts'
 import { readResponse } from '../../../core/identity/saml/response.ts'
 import { CONTENT_ALGORITHMS, KEY_ALGORITHMS } from '../../../core/standards/xml/encryption.ts'
-import { expectError, startServer, type TestServer, trust } from '../../support/harness.ts'
+import { expectError, serverForAllTests, startServer, trust } from '../../support/harness.ts'
 import { base64Of, entityOf, federationOf, keyDescriptor } from '../../support/saml.ts'
 import {
   assertionOf,
@@ -42,9 +42,8 @@ const encrypt = promisify(xmlEncryption.encrypt)
 const [first, second, otherKey] = [newKey(), newKey(), newKey()]
 const pemOf = ({ privateKey }: TestKey) => privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
   await createProvider(server, { AddPrivateKey: pemOf(first), AssertionEncryptionMode: 'Required' })
   const SAMLProviderArn = providerArn()
   const another = new UpdateSAMLProviderCommand({ SAMLProviderArn, AddPrivateKey: pemOf(second) })
@@ -52,7 +51,6 @@ beforeAll(async () => {
   await createProvider(server, { Name: 'keyless' })
   await roleForProvider(server)
 })
-afterAll(() => server.close())
 
 const [GCM = ''] = CONTENT_ALGORITHMS
 const OAEP = 'http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p'

@@ -1,8 +1,8 @@
 /** A third-party identity provider: AssumeRoleWithSAML accepts the assertions of samlify. */
 import { CreateSAMLProviderCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import samlify, { type Entity } from 'samlify'
-import { ACCOUNT, startServer, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, serverForAllTests } from '../../support/harness.ts'
 import { FACTS, here } from '../../support/places.ts'
 import {
   assumeWith,
@@ -79,9 +79,8 @@ async function loginWith(idp: Entity, audience: string, provider: string): Promi
   return (await idp.createLoginResponse(aws, {}, 'post', {}, replace)).context
 }
 
-let server: TestServer
+const server = serverForAllTests()
 beforeAll(async () => {
-  server = await startServer()
   await server.iam().send(
     new CreateSAMLProviderCommand({
       Name: 'idp',
@@ -91,7 +90,6 @@ beforeAll(async () => {
   )
   await roleForProvider(server)
 })
-afterAll(() => server.close())
 
 describe('samlify as the identity provider', () => {
   test.each<[string, object]>([

@@ -1,8 +1,8 @@
 /** What AWS checks in an assertion and what it leaves to the trust policy, as recorded in September 2026. */
 import { X509Certificate } from 'node:crypto'
 import { DeleteSAMLProviderCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { expectError, NOW, startServer, type TestServer, trust } from '../../support/harness.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { expectError, NOW, serverForAllTests, startServer, trust } from '../../support/harness.ts'
 import {
   assertionOf,
   assumeWith,
@@ -44,13 +44,11 @@ const badSignature = invalidToken('Response signature invalid')
 const other = '<saml:Issuer>https://other.example.com/</saml:Issuer>'
 const soon = `NotOnOrAfter="${at(NOW + MINUTE)}"`
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
   await createProvider(server)
   await roleForProvider(server)
 })
-afterAll(() => server.close())
 
 const send = (xml: string, more: object = {}) => assumeWith(server, encoded(xml), more)
 const assumed = (parts: Parts, response: ResponseParts = {}) => send(goodResponse(NOW, parts, response))

@@ -7,8 +7,8 @@ import {
   PutRolePolicyCommand,
   UpdateRoleCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, expectError, policy, startServer, type TestServer, trust } from '../../support/harness.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, expectError, policy, serverForAllTests, startServer, trust } from '../../support/harness.ts'
 import {
   assumeWith,
   at,
@@ -35,13 +35,11 @@ import { arnOf, assume, credentialsIn, noisyTags, roleTrusting } from './sts-cal
 /** The fixed time of the server's clock, at which current signatures are valid. */
 const NOW = Math.floor(Date.now() / 1000) * 1000 + 400
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
   await createProvider(server)
   await roleForProvider(server)
 })
-afterAll(() => server.close())
 
 const responseWith = (parts: Parts = {}) => encoded(goodResponse(NOW, parts))
 const assumed = (parts: Parts = {}, more: object = {}) => assumeWith(server, responseWith(parts), more)

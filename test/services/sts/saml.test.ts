@@ -1,14 +1,14 @@
 /** AssumeRoleWithSAML: responses and permitted callers. */
 import { createHash } from 'node:crypto'
 import { UpdateAssumeRolePolicyCommand, UpdateSAMLProviderCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   expectError,
   OTHER,
   policy,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../../support/harness.ts'
 import { here, there } from '../../support/places.ts'
@@ -52,14 +52,12 @@ import { roleTrusting } from './sts-callers.ts'
 /** The fixed time of the server's clock, at which current signatures are valid. */
 const NOW = Math.floor(Date.now() / 1000) * 1000 + 400
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
   await createProvider(server)
   await createProvider(server, { Name: 'other' })
   await roleForProvider(server)
 })
-afterAll(() => server.close())
 
 const responseWith = (parts: Parts = {}) => encoded(goodResponse(NOW, parts))
 const assumed = (parts: Parts = {}, more: object = {}) => assumeWith(server, responseWith(parts), more)

@@ -6,7 +6,7 @@ import {
   type GetScopedCredentialsCommandInput,
   GetSessionTokenCommand,
 } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   ADMINISTRATOR,
@@ -15,26 +15,24 @@ import {
   NOW,
   policy,
   ROOT,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../../support/harness.ts'
 import { at, PARTITION } from '../../support/places.ts'
 import { deniedText, membersOf, userArn, userWith } from '../callers.ts'
 import { arnOf, assumeDenied, credentialsIn, noisyTags, roleTrusting, sessionAt } from './sts-callers.ts'
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 let role: string
 let session: Credentials
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
   role = await roleTrusting(server, 'worker', trust({ AWS: ACCOUNT }, 'sts:*'))
   server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     const row = tx.roles.get('worker')
     if (row) tx.roles.put('worker', { ...row, inline: { only: policy('Allow', ['iam:*', 'sts:*']) } })
   })
 })
-afterAll(() => server.close())
 beforeEach(async () => {
   server.iamulator.clock.reset()
   session = await sessionAt(server, ADMINISTRATOR, role)

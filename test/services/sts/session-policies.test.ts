@@ -7,7 +7,7 @@ import {
   PutRolePolicyCommand,
   SetDefaultPolicyVersionCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   ADMINISTRATOR,
@@ -16,20 +16,17 @@ import {
   expectError,
   OTHER,
   policy,
-  startServer,
-  type TestServer,
+  serverForAllTests,
   trust,
 } from '../../support/harness.ts'
 import { userArn } from '../callers.ts'
 import { assume, roleTrusting, sessionAt, TRUST_ACCOUNT } from './sts-callers.ts'
 
-let server: TestServer
+const server = serverForAllTests()
 let role: string
 beforeAll(async () => {
-  server = await startServer()
   role = await roleTrusting(server, 'Role', TRUST_ACCOUNT)
 })
-afterAll(() => server.close())
 
 const validation = (message: string) => ({ code: 'ValidationError', status: 400, message })
 

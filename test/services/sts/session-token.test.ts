@@ -4,7 +4,7 @@ import {
   GetSessionTokenCommand,
   type GetSessionTokenCommandInput,
 } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   ADMINISTRATOR,
@@ -14,8 +14,8 @@ import {
   OTHER,
   policy,
   ROOT,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../../support/harness.ts'
 import { organizationWith, seededServer, serviceControl } from '../../support/organizations.ts'
@@ -25,11 +25,7 @@ import { arnOf, credentialsIn, roleTrusting, sessionAt } from './sts-callers.ts'
 /** The fixed time of the server's clock, at which current signatures are valid. */
 const NOW = Math.floor(Date.now() / 1000) * 1000 + 999
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 
 const token = (caller: Credentials, input: GetSessionTokenCommandInput = {}) =>
   server.sts(caller).send(new GetSessionTokenCommand(input))

@@ -10,15 +10,15 @@ import {
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   ADMINISTRATOR,
   type Credentials,
   expectError,
   policy,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../support/harness.ts'
 import { at } from '../../support/places.ts'
 import { accessKeyOf, userWith, withServer } from '../callers.ts'
@@ -40,11 +40,7 @@ const expired = {
 }
 const wrongSignature = { code: 'SignatureDoesNotMatch', status: 403 }
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
 
 const identify = (caller: Credentials) => server.sts(caller).send(new GetCallerIdentityCommand())
 

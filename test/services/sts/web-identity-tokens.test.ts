@@ -5,7 +5,7 @@ import {
   TagRoleCommand,
 } from '@aws-sdk/client-iam'
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import {
   ACCOUNT,
@@ -16,8 +16,8 @@ import {
   OTHER,
   policy,
   ROOT,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../../support/harness.ts'
 import { ORGANIZATION, organizationWith, seededServer } from '../../support/organizations.ts'
@@ -29,13 +29,11 @@ import { credentialsIn, roleTrusting, sessionAt } from './sts-callers.ts'
 const CLAIMS = 'https://sts.amazonaws.com/'
 const START = NOW / 1000
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 let issuer: string
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
   issuer = await enable(server)
 })
-afterAll(() => server.close())
 beforeEach(() => server.iamulator.clock.reset())
 
 interface IssuerDocument {

@@ -1,9 +1,9 @@
 /** Chooses accounts by their boxes. Many are found by typing. */
 import { useState } from 'preact/hooks'
 import { Account } from '../../../components/account.tsx'
-import { Field } from '../../../components/field.tsx'
+import { Field } from '../../../components/forms/field.tsx'
 import { counted } from '../../../texts/shown-text.ts'
-import type { NamedAccount } from '../accounts.ts'
+import type { NamedAccount } from '../assignments/accounts.ts'
 
 interface AccountChoiceProps {
   readonly accounts: readonly NamedAccount[]
@@ -25,7 +25,7 @@ export function AccountChoice({ accounts, chosen, onChange }: AccountChoiceProps
       {accounts.length > 8 && <Field label="Find an account" value={filter} onInput={setFilter} />}
       <div class="center-choice-list">
         {shown.map(({ id }) => (
-          <label key={id} class="center-choice-line">
+          <label key={id} class="row center-choice-line">
             <input
               type="checkbox"
               checked={chosen.includes(id)}

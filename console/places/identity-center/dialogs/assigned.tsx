@@ -1,7 +1,7 @@
 /** Shows the roles that an assignment has made. */
 import { Account } from '../../../components/account.tsx'
 import { Button, CopyButton } from '../../../components/button.tsx'
-import { Dialog } from '../../../components/dialog.tsx'
+import { Dialog } from '../../../components/overlays/dialog.tsx'
 import { Mark } from '../../../marks/mark.tsx'
 import { shownText } from '../../../texts/shown-text.ts'
 
@@ -35,9 +35,9 @@ export function AssignedDialog({ name, assigned, onClose }: AssignedDialogProps)
       </p>
       <ul>
         {assigned.map(({ accountId, roleArn }) => (
-          <li key={accountId} class="center-row">
+          <li key={accountId} class="row center-row">
             <Mark outcome="allowed" label="" />
-            <span class="center-assignment">
+            <span class="row wrap center-assignment">
               <Account id={accountId} hasNumber />
               {roleArn !== undefined && <code class="center-arn">{shownText(roleArn)}</code>}
             </span>

@@ -1,6 +1,6 @@
 /** Finds a managed policy of AWS by its name. */
 import { listManagedPolicies } from '../../../api/managed-policies.ts'
-import { Combobox } from '../../../components/combobox.tsx'
+import { Combobox } from '../../../components/forms/combobox.tsx'
 import { useLoaded } from '../../../state/loaded.ts'
 
 interface AwsPolicyFieldProps {

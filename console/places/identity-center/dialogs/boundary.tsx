@@ -1,9 +1,9 @@
 /** Sets the permissions boundary of a permission set to a policy of AWS. */
 import { useState } from 'preact/hooks'
-import { FormDialog } from '../../../components/form-dialog.tsx'
+import { FormDialog } from '../../../components/forms/form-dialog.tsx'
 import { call } from '../call.ts'
 import { useInstance } from '../instance.ts'
-import type { Provisioned } from '../permission-sets.ts'
+import type { Provisioned } from '../permission-sets/permission-sets.ts'
 import { AwsPolicyField } from './aws-policy-field.tsx'
 
 interface BoundaryDialogProps {

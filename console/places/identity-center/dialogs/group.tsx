@@ -1,10 +1,7 @@
 /** Creates or edits a group. */
-
-import { useState } from 'preact/hooks'
 import type { Group } from '../../../../protocol/model/identitystore-types.ts'
-import { Field } from '../../../components/field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { say } from '../../../components/toast.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { navigate } from '../../../router.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import { call } from '../call.ts'
@@ -19,43 +16,30 @@ interface GroupDialogProps {
 
 export function GroupDialog({ group, onClose }: GroupDialogProps) {
   const { instance, changed } = useInstance()
-  const [name, setName] = useState(group?.DisplayName ?? '')
-  const [description, setDescription] = useState(group?.Description ?? '')
-  const send = async () => {
-    if (group) await update(group, name, description)
-    else {
-      const input = {
-        IdentityStoreId: instance.identityStoreId,
-        DisplayName: name,
-        ...(description !== '' && { Description: description }),
-      }
-      const { GroupId = '' } = await call('identitystore', 'CreateGroup', input)
-      navigate(centerLink(['groups', GroupId]))
-      say(`Group ${shownText(name)} is created.`)
-    }
-    changed()
+  const create = async (name: string, description: string) => {
+    const { GroupId = '' } = await call('identitystore', 'CreateGroup', {
+      IdentityStoreId: instance.identityStoreId,
+      DisplayName: name,
+      ...(description !== '' && { Description: description }),
+    })
+    navigate(centerLink(['groups', GroupId]))
+    say(`Group ${shownText(name)} is created.`)
   }
   return (
-    <FormDialog
+    <FieldsDialog
       title={group ? `Edit ${shownText(group.DisplayName ?? '')}` : 'Create a group'}
       submit={group ? 'Save' : 'Create'}
-      fields={{ description: /description/i, name: /displayName|reserved/i }}
-      reason={name === '' ? 'Type a name first.' : undefined}
-      onSubmit={send}
+      errors={{ description: /description/i, name: /displayName|reserved/i }}
+      fields={[
+        { name: 'name', label: 'Name', value: group?.DisplayName },
+        { name: 'description', label: 'Description', value: group?.Description },
+      ]}
+      reason={({ name }) => (name === '' ? 'Type a name first.' : undefined)}
+      onSubmit={({ name, description }) =>
+        (group ? update(group, name, description) : create(name, description)).then(changed)
+      }
       onClose={onClose}
-    >
-      {(errorAt) => (
-        <>
-          <Field label="Name" value={name} error={errorAt('name')} onInput={setName} />
-          <Field
-            label="Description"
-            value={description}
-            error={errorAt('description')}
-            onInput={setDescription}
-          />
-        </>
-      )}
-    </FormDialog>
+    />
   )
 }
 

@@ -1,9 +1,9 @@
 /** Adds a user to a group. One of the two is given. */
 import { useState } from 'preact/hooks'
-import { Chooser } from '../../../components/chooser.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
+import { Chooser } from '../../../components/forms/chooser.tsx'
+import { FormDialog } from '../../../components/forms/form-dialog.tsx'
 import { call } from '../call.ts'
-import { type Directory, fullName } from '../directory.ts'
+import { type Directory, fullName } from '../directory/directory.ts'
 import { useInstance } from '../instance.ts'
 
 interface AddMemberDialogProps {

@@ -1,11 +1,11 @@
 /** Attaches a managed policy to a permission set: one of AWS, or one that each account has by the same name. */
 import { useState } from 'preact/hooks'
-import { Field } from '../../../components/field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { Segments } from '../../../components/segments.tsx'
+import { Field } from '../../../components/forms/field.tsx'
+import { FormDialog } from '../../../components/forms/form-dialog.tsx'
+import { Segments } from '../../../components/forms/segments.tsx'
 import { call } from '../call.ts'
 import { useInstance } from '../instance.ts'
-import type { Provisioned } from '../permission-sets.ts'
+import type { Provisioned } from '../permission-sets/permission-sets.ts'
 import { AwsPolicyField } from './aws-policy-field.tsx'
 
 interface PolicyDialogProps {

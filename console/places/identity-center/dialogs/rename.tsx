@@ -1,20 +1,18 @@
 /** Renames the instance. */
-import { useState } from 'preact/hooks'
-import { Field } from '../../../components/field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
 import { call } from '../call.ts'
 import { useInstance } from '../instance.ts'
 
 export function RenameDialog({ onClose }: { readonly onClose: () => void }) {
   const { instance, changed } = useInstance()
-  const [name, setName] = useState(instance.name)
-  const rename = async () => {
-    await call('sso-admin', 'UpdateInstance', { InstanceArn: instance.arn, Name: name })
-    changed()
-  }
+  const rename = (Name: string) => call('sso-admin', 'UpdateInstance', { InstanceArn: instance.arn, Name })
   return (
-    <FormDialog title="Rename the instance" submit="Rename" onSubmit={rename} onClose={onClose}>
-      <Field label="Name" value={name} onInput={setName} />
-    </FormDialog>
+    <FieldsDialog
+      title="Rename the instance"
+      submit="Rename"
+      fields={[{ name: 'name', label: 'Name', value: instance.name }]}
+      onSubmit={({ name }) => rename(name).then(changed)}
+      onClose={onClose}
+    />
   )
 }

@@ -1,10 +1,10 @@
 /** Shows a new SCIM token. It cannot be shown again. */
 import { useState } from 'preact/hooks'
 import { Button, CopyButton } from '../../../components/button.tsx'
-import { Dialog } from '../../../components/dialog.tsx'
+import { Dialog } from '../../../components/overlays/dialog.tsx'
 import { dayOf } from '../../../texts/times.ts'
-import { Copied } from '../copied.tsx'
-import type { ScimToken } from '../endpoints.ts'
+import { Copied } from '../settings/copied.tsx'
+import type { ScimToken } from '../settings/endpoints.ts'
 
 interface ScimTokenDialogProps {
   readonly token: ScimToken

@@ -1,10 +1,11 @@
 /** Changes who signs users in. */
-import { useId, useState } from 'preact/hooks'
-import { Labeled, Select } from '../../../components/field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { say } from '../../../components/toast.tsx'
-import { setSource } from '../endpoints.ts'
+import { useState } from 'preact/hooks'
+import { DocumentField } from '../../../components/forms/document-field.tsx'
+import { Select } from '../../../components/forms/field.tsx'
+import { FormDialog } from '../../../components/forms/form-dialog.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { type Source, useInstance } from '../instance.ts'
+import { setSource } from '../settings/endpoints.ts'
 
 const OPTIONS: readonly { readonly value: Source; readonly text: string }[] = [
   { value: 'directory', text: 'Directory of Identity Center' },
@@ -14,7 +15,6 @@ const OPTIONS: readonly { readonly value: Source; readonly text: string }[] = [
 
 export function SourceDialog({ onClose }: { readonly onClose: () => void }) {
   const { instance, changed } = useInstance()
-  const id = useId()
   const [source, setChosen] = useState(instance.source)
   const [metadata, setMetadata] = useState('')
   const isMissing = source === 'external' && metadata === ''
@@ -33,16 +33,13 @@ export function SourceDialog({ onClose }: { readonly onClose: () => void }) {
     >
       <Select label="Identity source" value={source} options={OPTIONS} onChange={setChosen} />
       {source === 'external' && (
-        <Labeled id={id} label="SAML metadata" hint="The XML document that the identity provider offers.">
-          <textarea
-            id={id}
-            class="input code center-editor"
-            rows={8}
-            spellcheck={false}
-            value={metadata}
-            onInput={(event) => setMetadata(event.currentTarget.value)}
-          />
-        </Labeled>
+        <DocumentField
+          label="SAML metadata"
+          hint="The XML document that the identity provider offers."
+          rows={8}
+          value={metadata}
+          onInput={setMetadata}
+        />
       )}
       <p class="quiet">Users, groups, and assignments stay. Users must exist here before they sign in.</p>
     </FormDialog>

@@ -1,14 +1,13 @@
 /** Creates or edits a user. */
-
 import { useState } from 'preact/hooks'
 import type { User } from '../../../../protocol/model/identitystore-types.ts'
-import { Field } from '../../../components/field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { say } from '../../../components/toast.tsx'
+import { Field } from '../../../components/forms/field.tsx'
+import { FormDialog } from '../../../components/forms/form-dialog.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { navigate } from '../../../router.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import { call } from '../call.ts'
-import { emailOf } from '../directory.ts'
+import { emailOf } from '../directory/directory.ts'
 import { useInstance } from '../instance.ts'
 import { centerLink } from '../page.ts'
 
@@ -48,7 +47,7 @@ export function UserDialog({ user, onClose }: UserDialogProps) {
     <FormDialog
       title={user ? `Edit ${shownText(values.userName)}` : 'Create a user'}
       submit={user ? 'Save' : 'Create'}
-      fields={FIELDS}
+      errors={FIELDS}
       reason={isMissing ? 'Type a user name and both parts of the name first.' : undefined}
       onSubmit={send}
       onClose={onClose}

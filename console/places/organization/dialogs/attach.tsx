@@ -1,17 +1,17 @@
 /** Attaches a policy: one of those that exist, to a target that may be given already. */
 import { useState } from 'preact/hooks'
 import type { PolicySummary, PolicyType } from '../../../../protocol/model/organizations-types.ts'
-import { Chooser } from '../../../components/chooser.tsx'
 import { Failure } from '../../../components/failure.tsx'
-import { Select } from '../../../components/field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
+import { Chooser } from '../../../components/forms/chooser.tsx'
+import { Select } from '../../../components/forms/field.tsx'
+import { FormDialog } from '../../../components/forms/form-dialog.tsx'
 import { useLoaded } from '../../../state/loaded.ts'
 import { lowerFirst, shownText } from '../../../texts/shown-text.ts'
 import { attach } from '../changes.ts'
-import { enabledTypes } from '../effective-policies.ts'
 import type { Structure, Target } from '../organization.ts'
-import { listPolicies } from '../organization-policies.ts'
-import { shortType, typeName } from '../policy-types.ts'
+import { enabledTypes } from '../policies/effective-policies.ts'
+import { listPolicies } from '../policies/organization-policies.ts'
+import { shortType, typeName } from '../policies/policy-types.ts'
 import { useOrganization } from '../shared.ts'
 
 interface AttachDialogProps {

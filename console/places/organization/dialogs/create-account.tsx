@@ -2,14 +2,13 @@
 import { useState } from 'preact/hooks'
 import type { CreateAccountStatus } from '../../../../protocol/model/organizations-types.ts'
 import { ApiError, call } from '../../../api/client.ts'
-import { Field } from '../../../components/field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { say } from '../../../components/toast.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { linkTo, navigate } from '../../../router.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import type { Target } from '../organization.ts'
 import { useOrganization } from '../shared.ts'
-import { UnitSelect } from './unit-select.tsx'
+import { unitOptions } from './unit-options.ts'
 
 interface CreateAccountDialogProps {
   /** Where it is moved to. By default, it stays at the root. */
@@ -17,60 +16,58 @@ interface CreateAccountDialogProps {
   readonly onClose: () => void
 }
 
-const ROLE = 'OrganizationAccountAccessRole'
+const FIELDS = [
+  { name: 'name', label: 'Name' },
+  { name: 'email', label: 'Email address', hint: 'Every account needs an address of its own.' },
+  {
+    name: 'role',
+    label: 'Role',
+    kind: 'code',
+    value: 'OrganizationAccountAccessRole',
+    hint: 'It is created in the account, with all permissions, for administrators of the management account.',
+  },
+] as const
+
+type Values = Readonly<Record<'name' | 'email' | 'role' | 'unit', string>>
 
 export function CreateAccountDialog({ parent, onClose }: CreateAccountDialogProps) {
   const { structure, changed } = useOrganization()
-  const [name, setName] = useState('')
-  const [email, setEmail] = useState('')
-  const [role, setRole] = useState(ROLE)
-  const [parentId, setParentId] = useState(parent?.id ?? structure.rootId)
   const [step, setStep] = useState('')
-  const create = async () => {
+  const create = async ({ name, email, role, unit }: Values) => {
     setStep('Creating the account')
     const input = { AccountName: name, Email: email, RoleName: role }
     const { CreateAccountStatus = {} } = await call('organizations', 'CreateAccount', input)
     const { AccountId = '' } = await finished(CreateAccountStatus)
     setStep('Moving it')
-    await moveFromRoot(AccountId, structure.rootId, parentId)
+    await moveFromRoot(AccountId, structure.rootId, unit)
     changed()
     navigate(linkTo(['organization', AccountId]))
     say(`Account ${AccountId} is created. The management account can assume its role ${shownText(role)}.`)
   }
   return (
-    <FormDialog
+    <FieldsDialog
       title="Create an account"
       submit="Create"
-      fields={{ email: /\bemail\b|EMAIL_/i, role: /role name/i }}
-      {...(name === '' || email === '' ? { reason: 'Type a name and an email address first.' } : {})}
-      onSubmit={() => create().finally(() => setStep(''))}
+      errors={{ email: /\bemail\b|EMAIL_/i, role: /role name/i }}
+      fields={[
+        ...FIELDS,
+        {
+          name: 'unit',
+          label: 'Unit',
+          value: parent?.id ?? structure.rootId,
+          options: unitOptions(structure),
+        },
+      ]}
+      reason={({ name, email }) =>
+        name === '' || email === '' ? 'Type a name and an email address first.' : undefined
+      }
+      onSubmit={(values) => create(values).finally(() => setStep(''))}
       onClose={onClose}
     >
-      {(errorAt) => (
-        <>
-          <Field label="Name" value={name} onInput={setName} />
-          <Field
-            label="Email address"
-            value={email}
-            onInput={setEmail}
-            error={errorAt('email')}
-            hint="Every account needs an address of its own."
-          />
-          <Field
-            label="Role"
-            isCode
-            value={role}
-            onInput={setRole}
-            error={errorAt('role')}
-            hint="It is created in the account, with all permissions, for administrators of the management account."
-          />
-          <UnitSelect label="Unit" value={parentId} onChange={setParentId} />
-          <p class="quiet small" role="status">
-            {step !== '' && `${step} …`}
-          </p>
-        </>
-      )}
-    </FormDialog>
+      <p class="quiet small" role="status">
+        {step !== '' && `${step} …`}
+      </p>
+    </FieldsDialog>
   )
 }
 

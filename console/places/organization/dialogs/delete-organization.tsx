@@ -1,7 +1,7 @@
 /** Deletes the organization. AWS does it only when no other account is in it. */
 import { call } from '../../../api/client.ts'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { say } from '../../../components/toast.tsx'
+import { FormDialog } from '../../../components/forms/form-dialog.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { linkTo, navigate } from '../../../router.ts'
 import { counted } from '../../../texts/shown-text.ts'
 import { useOrganization } from '../shared.ts'

@@ -1,17 +1,13 @@
 /** Invites an account that exists. */
-import { useState } from 'preact/hooks'
 import { call } from '../../../api/client.ts'
-import { Field } from '../../../components/field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { say } from '../../../components/toast.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { shownText } from '../../../texts/shown-text.ts'
 import { useOrganization } from '../shared.ts'
 
 export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
   const { changed } = useOrganization()
-  const [account, setAccount] = useState('')
-  const [notes, setNotes] = useState('')
-  const invite = async () => {
+  const invite = async (account: string, notes: string) => {
     const Type = account.includes('@') ? ('EMAIL' as const) : ('ACCOUNT' as const)
     await call('organizations', 'InviteAccountToOrganization', {
       Target: { Id: account, Type },
@@ -21,26 +17,17 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
     say(`${shownText(account)} is invited. Its administrator accepts under Organization.`)
   }
   return (
-    <FormDialog
+    <FieldsDialog
       title="Invite an account"
       submit="Invite"
-      fields={{ account: /account|handshake|pattern/i }}
-      reason={account === '' ? 'Type an account first.' : undefined}
-      onSubmit={invite}
+      errors={{ account: /account|handshake|pattern/i }}
+      fields={[
+        { name: 'account', label: 'Account', hint: 'Its number, or the email address of its root user.' },
+        { name: 'notes', label: 'Notes', hint: 'AWS sends them with the invitation.' },
+      ]}
+      reason={({ account }) => (account === '' ? 'Type an account first.' : undefined)}
+      onSubmit={({ account, notes }) => invite(account, notes)}
       onClose={onClose}
-    >
-      {(errorAt) => (
-        <>
-          <Field
-            label="Account"
-            value={account}
-            error={errorAt('account')}
-            onInput={setAccount}
-            hint="Its number, or the email address of its root user."
-          />
-          <Field label="Notes" value={notes} onInput={setNotes} hint="AWS sends them with the invitation." />
-        </>
-      )}
-    </FormDialog>
+    />
   )
 }

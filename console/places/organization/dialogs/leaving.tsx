@@ -1,7 +1,7 @@
 /** Removes accounts and units. Each says first what becomes of them. */
 import { call } from '../../../api/client.ts'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { say } from '../../../components/toast.tsx'
+import { FormDialog } from '../../../components/forms/form-dialog.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { linkTo, navigate } from '../../../router.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import type { Target } from '../organization.ts'

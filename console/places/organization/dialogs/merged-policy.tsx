@@ -1,15 +1,13 @@
 /** Creates or edits a policy that neither allows nor denies, such as a tag policy. */
-import { useId, useState } from 'preact/hooks'
 import type { PolicyType } from '../../../../protocol/model/organizations-types.ts'
 import { call } from '../../../api/client.ts'
-import { errorAttributes, Field, Labeled } from '../../../components/field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
 import { Loaded } from '../../../components/loading.tsx'
-import { say } from '../../../components/toast.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { useLoaded } from '../../../state/loaded.ts'
 import { indented } from '../../../texts/json.ts'
 import { shownText } from '../../../texts/shown-text.ts'
-import { typeName } from '../policy-types.ts'
+import { typeName } from '../policies/policy-types.ts'
 import { useOrganization } from '../shared.ts'
 
 interface MergedPolicyDialogProps {
@@ -47,10 +45,7 @@ interface PolicyFormProps extends MergedPolicyDialogProps {
 
 function PolicyForm({ policyId, type, saved, onClose }: PolicyFormProps) {
   const { changed } = useOrganization()
-  const id = useId()
-  const [name, setName] = useState(saved.name)
-  const [content, setContent] = useState(saved.content)
-  const save = async () => {
+  const save = async ({ name, content }: Saved) => {
     const input = { Name: name, Content: content }
     if (policyId === undefined)
       await call('organizations', 'CreatePolicy', { ...input, Description: '', Type: type })
@@ -59,31 +54,18 @@ function PolicyForm({ policyId, type, saved, onClose }: PolicyFormProps) {
     say(`${shownText(name)} is saved.`)
   }
   return (
-    <FormDialog
+    <FieldsDialog
       title={policyId === undefined ? `New policy: ${typeName(type)}` : shownText(saved.name)}
       submit="Save"
       width="wide"
-      fields={{ name: /DuplicatePolicyException/, content: /MalformedPolicyDocument/ }}
-      reason={name === '' ? 'Type a name first.' : undefined}
+      errors={{ name: /DuplicatePolicyException/, content: /MalformedPolicyDocument/ }}
+      fields={[
+        { name: 'name', label: 'Name', value: saved.name },
+        { name: 'content', label: 'Policy', kind: 'document', rows: 14, value: saved.content },
+      ]}
+      reason={({ name }) => (name === '' ? 'Type a name first.' : undefined)}
       onSubmit={save}
       onClose={onClose}
-    >
-      {(errorAt) => (
-        <>
-          <Field label="Name" value={name} error={errorAt('name')} onInput={setName} />
-          <Labeled id={id} label="Policy" error={errorAt('content')}>
-            <textarea
-              id={id}
-              class="input code organization-editor"
-              rows={14}
-              spellcheck={false}
-              {...errorAttributes(id, errorAt('content'))}
-              value={content}
-              onInput={(event) => setContent(event.currentTarget.value)}
-            />
-          </Labeled>
-        </>
-      )}
-    </FormDialog>
+    />
   )
 }

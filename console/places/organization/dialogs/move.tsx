@@ -1,11 +1,10 @@
 /** Moves an account to another unit. */
-import { useState } from 'preact/hooks'
-import { FormDialog } from '../../../components/form-dialog.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
 import { shownText } from '../../../texts/shown-text.ts'
 import { move } from '../changes.ts'
 import type { Target } from '../organization.ts'
 import { useOrganization } from '../shared.ts'
-import { UnitSelect } from './unit-select.tsx'
+import { unitOptions } from './unit-options.ts'
 
 interface MoveDialogProps {
   readonly account: Target
@@ -14,22 +13,24 @@ interface MoveDialogProps {
 
 export function MoveDialog({ account, onClose }: MoveDialogProps) {
   const { structure, changed } = useOrganization()
-  const [toId, setToId] = useState(account.parentId ?? structure.rootId)
-  const send = async () => {
+  const { parentId } = account
+  const send = async (toId: string) => {
     const to = structure.targets.get(toId)
-    const from = structure.targets.get(account.parentId ?? '')
+    const from = structure.targets.get(parentId ?? '')
     if (to && from) await move(account, to, from, changed)
   }
   return (
-    <FormDialog
+    <FieldsDialog
       title={`Move ${shownText(account.name)}`}
       submit="Move"
-      reason={toId === account.parentId ? 'It is there already: choose another unit.' : undefined}
-      onSubmit={send}
+      fields={[
+        { name: 'to', label: 'To', value: parentId ?? structure.rootId, options: unitOptions(structure) },
+      ]}
+      reason={({ to }) => (to === parentId ? 'It is there already: choose another unit.' : undefined)}
+      onSubmit={({ to }) => send(to)}
       onClose={onClose}
     >
-      <UnitSelect label="To" value={toId} onChange={setToId} />
       <p class="quiet">The policies of its new unit take effect at once.</p>
-    </FormDialog>
+    </FieldsDialog>
   )
 }

@@ -2,13 +2,13 @@
 import type { PolicySummary, PolicyType } from '../../../../protocol/model/organizations-types.ts'
 import { call } from '../../../api/client.ts'
 import { everyItem } from '../../../api/pages.ts'
-import { FormDialog } from '../../../components/form-dialog.tsx'
+import { FormDialog } from '../../../components/forms/form-dialog.tsx'
 import { Loaded } from '../../../components/loading.tsx'
-import { say } from '../../../components/toast.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { useLoaded } from '../../../state/loaded.ts'
 import { lowerFirst, shownText } from '../../../texts/shown-text.ts'
-import { listPolicies } from '../organization-policies.ts'
-import { typePlural } from '../policy-types.ts'
+import { listPolicies } from '../policies/organization-policies.ts'
+import { typePlural } from '../policies/policy-types.ts'
 import { useOrganization } from '../shared.ts'
 
 interface DisableTypeProps {

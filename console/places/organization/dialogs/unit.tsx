@@ -1,17 +1,15 @@
 /** Creates and renames units. */
-import { useState } from 'preact/hooks'
 import { call } from '../../../api/client.ts'
-import { Field } from '../../../components/field.tsx'
-import { FormDialog } from '../../../components/form-dialog.tsx'
-import { say } from '../../../components/toast.tsx'
+import { FieldsDialog } from '../../../components/forms/fields-dialog.tsx'
+import { say } from '../../../components/overlays/toast.tsx'
 import { linkTo, navigate } from '../../../router.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import type { Target } from '../organization.ts'
 import { useOrganization } from '../shared.ts'
-import { UnitSelect } from './unit-select.tsx'
+import { unitOptions } from './unit-options.ts'
 
 /** AWS does not say which value is invalid, but the name is the only one that can be. */
-const FIELDS = { name: /DuplicateOrganizationalUnit|InvalidInput/ }
+const ERRORS = { name: /DuplicateOrganizationalUnit|InvalidInput/ }
 
 interface CreateUnitDialogProps {
   readonly parent: Target
@@ -19,10 +17,8 @@ interface CreateUnitDialogProps {
 }
 
 export function CreateUnitDialog({ parent, onClose }: CreateUnitDialogProps) {
-  const { changed } = useOrganization()
-  const [name, setName] = useState('')
-  const [parentId, setParentId] = useState(parent.id)
-  const create = async () => {
+  const { structure, changed } = useOrganization()
+  const create = async (name: string, parentId: string) => {
     const input = { ParentId: parentId, Name: name }
     const { OrganizationalUnit } = await call('organizations', 'CreateOrganizationalUnit', input)
     changed()
@@ -30,21 +26,18 @@ export function CreateUnitDialog({ parent, onClose }: CreateUnitDialogProps) {
     say(`Unit ${shownText(name)} is created.`)
   }
   return (
-    <FormDialog
+    <FieldsDialog
       title="Create a unit"
       submit="Create"
-      fields={FIELDS}
-      reason={name === '' ? 'Type a name first.' : undefined}
-      onSubmit={create}
+      errors={ERRORS}
+      fields={[
+        { name: 'name', label: 'Name' },
+        { name: 'parent', label: 'In', value: parent.id, options: unitOptions(structure) },
+      ]}
+      reason={({ name }) => (name === '' ? 'Type a name first.' : undefined)}
+      onSubmit={(values) => create(values.name, values.parent)}
       onClose={onClose}
-    >
-      {(errorAt) => (
-        <>
-          <Field label="Name" value={name} error={errorAt('name')} onInput={setName} />
-          <UnitSelect label="In" value={parentId} onChange={setParentId} />
-        </>
-      )}
-    </FormDialog>
+    />
   )
 }
 
@@ -55,21 +48,17 @@ interface RenameUnitDialogProps {
 
 export function RenameUnitDialog({ unit, onClose }: RenameUnitDialogProps) {
   const { changed } = useOrganization()
-  const [name, setName] = useState(unit.name)
-  const rename = async () => {
-    await call('organizations', 'UpdateOrganizationalUnit', { OrganizationalUnitId: unit.id, Name: name })
-    changed()
-  }
+  const rename = (Name: string) =>
+    call('organizations', 'UpdateOrganizationalUnit', { OrganizationalUnitId: unit.id, Name })
   return (
-    <FormDialog
+    <FieldsDialog
       title={`Rename ${shownText(unit.name)}`}
       submit="Rename"
-      fields={FIELDS}
-      reason={name === '' ? 'Type a name first.' : undefined}
-      onSubmit={rename}
+      errors={ERRORS}
+      fields={[{ name: 'name', label: 'Name', value: unit.name }]}
+      reason={({ name }) => (name === '' ? 'Type a name first.' : undefined)}
+      onSubmit={({ name }) => rename(name).then(changed)}
       onClose={onClose}
-    >
-      {(errorAt) => <Field label="Name" value={name} error={errorAt('name')} onInput={setName} />}
-    </FormDialog>
+    />
   )
 }

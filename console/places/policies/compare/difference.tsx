@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals'
 import type { PolicyDifference, PolicyExample } from '../../../../schemas/endpoints.ts'
 import { Button } from '../../../components/button.tsx'
-import { Combobox } from '../../../components/combobox.tsx'
+import { Combobox } from '../../../components/forms/combobox.tsx'
 import { DifferenceText, type DifferenceWords } from '../../../decisions/difference-text.tsx'
 import { exampleLink } from '../../../decisions/question-link.ts'
 import { setParams } from '../../../router.ts'
@@ -32,7 +32,7 @@ const WORDS: DifferenceWords = {
 export function Difference({ saved, document, asker, usual }: DifferenceProps) {
   const asked = saved.kind === 'trust' ? { resource: saved.source } : { principal: asker }
   return (
-    <section class="policy-difference" aria-label="Comparison">
+    <section class="row wrap policy-difference" aria-label="Comparison">
       <Answer document={document} link={(example) => exampleLink(example, asked)} />
       <CompareWith kind={saved.kind} usual={usual} />
     </section>
@@ -84,7 +84,7 @@ function CompareWith({ kind, usual }: CompareWithProps) {
     setParams({ against: chosen === '' ? undefined : chosen })
   }
   return (
-    <div class="policy-compare" onFocusCapture={() => (isWanted.value = true)}>
+    <div class="row wrap policy-compare" onFocusCapture={() => (isWanted.value = true)}>
       <span class="quiet" aria-hidden="true">
         Compared with
       </span>

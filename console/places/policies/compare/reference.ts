@@ -1,7 +1,7 @@
 /** The policy that the document in the editor is compared with. It is in the address, unless it is the saved version. */
 import { call } from '../../../api/client.ts'
 import { listManagedPolicies } from '../../../api/managed-policies.ts'
-import type { Suggestion } from '../../../components/combobox.tsx'
+import type { Suggestion } from '../../../components/forms/combobox.tsx'
 import { param } from '../../../router.ts'
 import { useLoaded } from '../../../state/loaded.ts'
 import { accountInArn } from '../../../texts/arns.ts'

@@ -1,10 +1,10 @@
 /** Who has a managed policy: attaches it to users, groups, and roles, and detaches it. */
 import { useSignal } from '@preact/signals'
 import { Button, IconButton } from '../../../components/button.tsx'
-import { Combobox } from '../../../components/combobox.tsx'
-import { Dialog } from '../../../components/dialog.tsx'
 import { Failure } from '../../../components/failure.tsx'
+import { Combobox } from '../../../components/forms/combobox.tsx'
 import { Loaded } from '../../../components/loading.tsx'
+import { Dialog } from '../../../components/overlays/dialog.tsx'
 import { Tag } from '../../../components/tag.tsx'
 import { type Loaded as Content, useLoaded } from '../../../state/loaded.ts'
 import { shownText } from '../../../texts/shown-text.ts'
@@ -90,7 +90,7 @@ function Attached({ saved, facts, run }: AttachedProps) {
     <ul class="versions" aria-label="Attached to">
       {attached.map((entity) => (
         <li key={nameOf(entity)} class="version">
-          <span class="version-name">{shownText(nameOf(entity))}</span>
+          <span class="row version-name">{shownText(nameOf(entity))}</span>
           <IconButton
             icon="close"
             label={`Detach from ${nameOf(entity)}`}
@@ -100,7 +100,7 @@ function Attached({ saved, facts, run }: AttachedProps) {
       ))}
       {bounded.map((entity) => (
         <li key={`boundary ${nameOf(entity)}`} class="version">
-          <span class="version-name">
+          <span class="row version-name">
             {shownText(nameOf(entity))} <Tag>boundary</Tag>
           </span>
         </li>

@@ -1,6 +1,6 @@
 /** Asks to delete the oldest version, because a policy can have only five. */
 import { Button } from '../../../components/button.tsx'
-import { Dialog } from '../../../components/dialog.tsx'
+import { Dialog } from '../../../components/overlays/dialog.tsx'
 import { dayAndTime } from '../../../texts/times.ts'
 import type { Saving } from '../editor/saving.ts'
 import type { Version } from '../save.ts'

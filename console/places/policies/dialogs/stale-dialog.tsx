@@ -1,6 +1,6 @@
 /** The policy was changed since it was opened: shows both changes, and lets the user choose. Nothing is overwritten. */
 import { Button } from '../../../components/button.tsx'
-import { Dialog } from '../../../components/dialog.tsx'
+import { Dialog } from '../../../components/overlays/dialog.tsx'
 import { shownDocument } from '../documents.ts'
 import { Changes } from '../editor/changes.tsx'
 import { dropDraftOf, type EditedDocument } from '../editor/document.ts'

@@ -2,9 +2,9 @@
 import { useSignal } from '@preact/signals'
 import { call } from '../../../api/client.ts'
 import { Button } from '../../../components/button.tsx'
-import { Dialog } from '../../../components/dialog.tsx'
 import { Failure } from '../../../components/failure.tsx'
 import { Loaded } from '../../../components/loading.tsx'
+import { Dialog } from '../../../components/overlays/dialog.tsx'
 import { Tag } from '../../../components/tag.tsx'
 import { setParams } from '../../../router.ts'
 import { emulatorNow } from '../../../state/console-state.ts'
@@ -75,7 +75,7 @@ interface VersionLineProps {
 function VersionLine({ version: { id, isDefault, created }, isOpen, isReadOnly, actions }: VersionLineProps) {
   return (
     <li class="version">
-      <span class="version-name">
+      <span class="row version-name">
         <b>Version {id.slice(1)}</b> {isDefault && <Tag kind="accent">default</Tag>}{' '}
         {isOpen && <Tag>open</Tag>}
         <span class="quieter small" data-tooltip={dayAndTime(created)}>

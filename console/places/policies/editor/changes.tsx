@@ -1,5 +1,5 @@
 /** The difference between two documents, line by line. */
-import { type DiffLine, diffLines, withContext } from '../../../decisions/diff.ts'
+import { type DiffLine, diffLines, withContext } from '../../../decisions/documents/diff.ts'
 import { counted, shownCode } from '../../../texts/shown-text.ts'
 
 interface ChangesProps {

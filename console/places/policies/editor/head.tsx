@@ -22,15 +22,15 @@ interface HeadProps {
 export function Head({ subject, saved, facts, saving, onOpen }: HeadProps) {
   const isManaged = subject.of === 'managed'
   return (
-    <header class="policy-head">
-      <div class="policy-title">
+    <header class="row wrap policy-head">
+      <div class="row wrap policy-title">
         <h1>{shownText(saved.name)}</h1>
         <Tag>{subject.accountId === 'aws' ? 'AWS managed' : KIND_NAMES[saved.kind]}</Tag>
         <p class="quiet">
           {isManaged ? <Managed saved={saved} facts={facts.value} /> : <Held saved={saved} />}
         </p>
       </div>
-      <div class="policy-actions">
+      <div class="row wrap policy-actions">
         {isManaged && <Button onClick={() => onOpen('versions')}>Versions</Button>}
         {isManaged && <Button onClick={() => onOpen('attach')}>Attach</Button>}
         <SaveButton {...saving} />

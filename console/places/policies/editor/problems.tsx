@@ -26,7 +26,7 @@ export function Problems({ findings, document, editor }: ProblemsProps) {
   const sorted = SEVERITIES.flatMap((severity) => found.filter((each) => each.severity === severity))
   return (
     <section class="problems" aria-label="Problems">
-      <div class="problems-head" role="status">
+      <div class="row wrap problems-head" role="status">
         <h2>Problems</h2>
         {SEVERITIES.map((severity) => (
           <Count

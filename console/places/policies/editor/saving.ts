@@ -1,7 +1,7 @@
 /** Saves the document: not over a change of somebody else, and with room for a version of its own. */
 import { type ReadonlySignal, type Signal, useComputed, useSignal } from '@preact/signals'
 import { call } from '../../../api/client.ts'
-import { say, sayFailure } from '../../../components/toast.tsx'
+import { say, sayFailure } from '../../../components/overlays/toast.tsx'
 import { setParams } from '../../../router.ts'
 import { shownDocument } from '../documents.ts'
 import { loadPolicy } from '../load.ts'

@@ -1,8 +1,8 @@
 /** Above the document: its views, its size, and what changes all of it. */
 import type { Signal } from '@preact/signals'
 import { Button } from '../../../components/button.tsx'
-import { Segments } from '../../../components/segments.tsx'
-import { diffLines } from '../../../decisions/diff.ts'
+import { Segments } from '../../../components/forms/segments.tsx'
+import { diffLines } from '../../../decisions/documents/diff.ts'
 import { param, setParams } from '../../../router.ts'
 import type { Editor } from '../code/editor.ts'
 import { formatted, statementsIn, withStatements } from '../documents.ts'
@@ -31,7 +31,7 @@ export function Toolbar({ saved, shown, document, editor }: ToolbarProps) {
   const changes = text.value === shown ? 0 : changedParts(diffLines(shown, text.value))
   const isReadOnly = saved.isReadOnly !== undefined
   return (
-    <div class="policy-toolbar">
+    <div class="row wrap policy-toolbar">
       <Segments
         label="View"
         value={viewName()}

@@ -1,7 +1,7 @@
 /** The document in the view that the address names. */
 import { type ReadonlySignal, type Signal, useComputed } from '@preact/signals'
 import type { PolicyFinding } from '../../../../schemas/endpoints.ts'
-import { diffLines } from '../../../decisions/diff.ts'
+import { diffLines } from '../../../decisions/documents/diff.ts'
 import type { Editor } from '../code/editor.ts'
 import { Statements } from '../statements/statements.tsx'
 import type { Saved } from '../subjects.ts'

@@ -4,8 +4,8 @@ import type { GeneratedPolicy } from '../../../../schemas/endpoints.ts'
 import { post } from '../../../api/client.ts'
 import { Button } from '../../../components/button.tsx'
 import { Empty } from '../../../components/empty.tsx'
+import { TokenField } from '../../../components/forms/token-field.tsx'
 import { Loaded } from '../../../components/loading.tsx'
-import { TokenField } from '../../../components/token-field.tsx'
 import { linkTo, param, setParams } from '../../../router.ts'
 import { emulatorNow } from '../../../state/console-state.ts'
 import { useLoaded } from '../../../state/loaded.ts'
@@ -39,8 +39,8 @@ export function GeneratePage() {
   }, [generated.reload])
   return (
     <div class="policy">
-      <header class="policy-head">
-        <div class="policy-title">
+      <header class="row wrap policy-head">
+        <div class="row wrap policy-title">
           <h1>Policy from calls</h1>
           <p class="quiet">{spanOf(generated.value)}</p>
         </div>

@@ -20,7 +20,7 @@ export function GeneratedStatement({ statement, evidence }: GeneratedStatementPr
   const actions = [action].flat()
   return (
     <li class="generated-statement">
-      <h2 class="generated-actions">
+      <h2 class="wrap generated-actions">
         {actions.map((each) => (
           <code key={each}>{shownText(each)}</code>
         ))}

@@ -4,7 +4,7 @@ import type { Wishes } from './wishes.ts'
 
 export function Options({ wishes: { denied, wildcards, actionWildcards } }: { readonly wishes: Wishes }) {
   return (
-    <fieldset class="generate-options">
+    <fieldset class="wrap generate-options">
       <legend class="unseen">Options</legend>
       <Option
         text="Fold resources"

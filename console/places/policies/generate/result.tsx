@@ -106,7 +106,7 @@ function Documents({
           {warning}
         </p>
       ))}
-      <div class="generated-save">
+      <div class="wrap generated-save">
         {children}
         <Button onClick={editFirst}>Edit first</Button>
       </div>

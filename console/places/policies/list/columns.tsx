@@ -1,6 +1,6 @@
 /** The columns of the list of policies, and how it is sorted by them. */
 import { Account } from '../../../components/account.tsx'
-import type { Column, Sort } from '../../../components/table.tsx'
+import type { Column, Sort } from '../../../components/lists/table.tsx'
 import { Tag } from '../../../components/tag.tsx'
 import { linkTo } from '../../../router.ts'
 import { emulatorNow } from '../../../state/console-state.ts'

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals'
 import { useId } from 'preact/hooks'
 import { Button } from '../../../components/button.tsx'
-import { say, sayFailure } from '../../../components/toast.tsx'
+import { say, sayFailure } from '../../../components/overlays/toast.tsx'
 import { useShortcuts } from '../../../keyboard.ts'
 import { linkTo, navigate } from '../../../router.ts'
 import { dropDraft } from '../../../state/drafts.ts'
@@ -49,7 +49,7 @@ export function CreateForm({ kind, document, draft, holder, parts }: CreateFormP
   useShortcuts([{ keys: 'Ctrl+s', does: 'Create the policy', act: create }])
   return (
     <form
-      class="policy-actions"
+      class="row wrap policy-actions"
       onSubmit={(event) => {
         event.preventDefault()
         void create()

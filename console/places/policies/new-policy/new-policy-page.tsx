@@ -2,7 +2,7 @@
 import { useComputed, useSignal } from '@preact/signals'
 import type { ComponentChildren } from 'preact'
 import { useMemo } from 'preact/hooks'
-import { Select } from '../../../components/field.tsx'
+import { Select } from '../../../components/forms/field.tsx'
 import { linkTo, param, setParams } from '../../../router.ts'
 import { consoleState } from '../../../state/console-state.ts'
 import { usePage } from '../../../state/page.ts'
@@ -68,8 +68,8 @@ function NewPolicy({ kind, chooser }: NewPolicyProps) {
   const props = { saved, shown: saved.document, document, editor, findings }
   return (
     <div class="policy">
-      <header class="policy-head">
-        <div class="policy-title">
+      <header class="row wrap policy-head">
+        <div class="row wrap policy-title">
           <h1>New policy</h1>
           {chooser}
         </div>

@@ -2,7 +2,7 @@
 import type { ReplayOutcome } from '../../../../schemas/endpoints.ts'
 import { Identity } from '../../../components/account.tsx'
 import { LinkButton } from '../../../components/button.tsx'
-import { Dialog } from '../../../components/dialog.tsx'
+import { Dialog } from '../../../components/overlays/dialog.tsx'
 import { Mark, outcomeOf } from '../../../marks/mark.tsx'
 import { linkTo } from '../../../router.ts'
 import { shortArn } from '../../../texts/arns.ts'

@@ -1,6 +1,7 @@
 /** Adds a request to a simulation: an action and a resource, or the text of a denial. */
 import { useSignal } from '@preact/signals'
 import { useId } from 'preact/hooks'
+import { VERBATIM } from '../../../components/forms/field.tsx'
 import { Icon } from '../../../components/icon.tsx'
 import { askerIn, type Row, rowIn } from './questions.ts'
 
@@ -26,9 +27,7 @@ export function AddRow({ onAdd }: { readonly onAdd: (row: Row, asker: string | u
         id={id}
         class="simulate-input"
         placeholder="Add an action and a resource, or paste a denial"
-        autocomplete="off"
-        autocapitalize="none"
-        spellcheck={false}
+        {...VERBATIM}
         value={text.value}
         aria-invalid={isWrong.value || undefined}
         aria-describedby={isWrong.value ? `${id}-error` : undefined}

@@ -1,7 +1,7 @@
 /** Chooses the identity that a simulation asks as. */
 import { useSignal } from '@preact/signals'
 import { AccountSquare, Identity } from '../../../components/account.tsx'
-import { Combobox } from '../../../components/combobox.tsx'
+import { Combobox } from '../../../components/forms/combobox.tsx'
 import { setParams } from '../../../router.ts'
 import { accountInArn, shortArn } from '../../../texts/arns.ts'
 import type { Asker } from './subject-identity.ts'

@@ -3,7 +3,8 @@ import { useSignal, useSignalEffect } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { Simulation } from '../../../../schemas/endpoints.ts'
 import { post } from '../../../api/client.ts'
-import { TokenField } from '../../../components/token-field.tsx'
+import { TokenField } from '../../../components/forms/token-field.tsx'
+import { useLoaded } from '../../../state/loaded.ts'
 import { messageOf } from '../../../texts/message-of.ts'
 import { shownText } from '../../../texts/shown-text.ts'
 import { statementsIn } from '../documents.ts'
@@ -73,20 +74,13 @@ export function Simulate({ saved, document, askers, asker }: SimulateProps) {
 
 /** Returns the rows of the address or, before there are any, what the caller did recently. */
 function useRows(asker: string, { kind, source }: Saved): readonly Row[] {
-  const recent = useSignal<readonly Row[]>([])
-  useEffect(() => {
-    recent.value = []
-    if (asker === '' || kind === 'trust') return
-    const controller = new AbortController()
-    recentRows(asker, controller.signal).then(
-      (rows) => {
-        recent.value = rows
-      },
-      () => {},
-    )
-    return () => controller.abort()
-  }, [asker, kind])
-  const usual = kind === 'trust' ? [{ action: 'sts:AssumeRole', resource: source }] : recent.value
+  const recent = useLoaded(
+    async (signal) => (asker === '' || kind === 'trust' ? [] : recentRows(asker, signal)),
+    [asker, kind],
+  )
+  // The rows of another caller say nothing about this one.
+  const own = recent.isOutdated ? [] : (recent.value ?? [])
+  const usual = kind === 'trust' ? [{ action: 'sts:AssumeRole', resource: source }] : own
   return rowsInAddress() ?? usual
 }
 

@@ -1,7 +1,7 @@
 /** The conditions of a statement: rows of operator, key, and values. */
 import { Button, IconButton } from '../../../components/button.tsx'
-import { Combobox } from '../../../components/combobox.tsx'
-import { TokenField } from '../../../components/token-field.tsx'
+import { Combobox } from '../../../components/forms/combobox.tsx'
+import { TokenField } from '../../../components/forms/token-field.tsx'
 import {
   type ConditionRow,
   conditionRows,

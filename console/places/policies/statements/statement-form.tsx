@@ -1,9 +1,9 @@
 /** One statement: its ID, effect, principals, actions, resources, and conditions. */
 import type { ComponentChildren } from 'preact'
 import { IconButton } from '../../../components/button.tsx'
-import { Field } from '../../../components/field.tsx'
-import { Segments } from '../../../components/segments.tsx'
-import { TokenField } from '../../../components/token-field.tsx'
+import { Field } from '../../../components/forms/field.tsx'
+import { Segments } from '../../../components/forms/segments.tsx'
+import { TokenField } from '../../../components/forms/token-field.tsx'
 import { shownText } from '../../../texts/shown-text.ts'
 import type { PolicyKind } from '../kinds.ts'
 import { Conditions } from './conditions.tsx'
@@ -35,7 +35,7 @@ export function StatementForm({
   return (
     <fieldset class={`statement ${unused === undefined ? '' : 'statement-unused'}`} disabled={isReadOnly}>
       <legend class="unseen">{heading}</legend>
-      <div class="statement-head">
+      <div class="row statement-head">
         <h2>{heading}</h2>
         <Segments
           label={`Effect of statement ${number}`}

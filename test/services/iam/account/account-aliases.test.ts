@@ -1,30 +1,17 @@
 import {
   CreateAccountAliasCommand,
   DeleteAccountAliasCommand,
-  type IAMClient,
   ListAccountAliasesCommand,
   paginateListAccountAliases,
 } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { settingsKey } from '../../../../store/index.ts'
-import {
-  ACCOUNT,
-  administratorOf,
-  expectError,
-  policy,
-  startServer,
-  type TestServer,
-} from '../../../support/harness.ts'
+import { ACCOUNT, administratorOf, expectError, policy, serverForEachTest } from '../../../support/harness.ts'
 import { at } from '../../../support/places.ts'
 import { deniedText, membersOf, userArn, userWith } from '../../callers.ts'
 
-let server: TestServer
-let iam: IAMClient
-beforeEach(async () => {
-  server = await startServer()
-  iam = server.iam()
-})
-afterEach(() => server.close())
+const server = serverForEachTest()
+const iam = server.iam()
 
 const create = (AccountAlias: string, client = iam) =>
   client.send(new CreateAccountAliasCommand({ AccountAlias }))

@@ -1,6 +1,6 @@
 /** Account preferences: properties, the version of session tokens, and outbound federation. */
 import * as sdk from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { settingsKey } from '../../../../store/index.ts'
 import {
   ACCOUNT,
@@ -8,20 +8,17 @@ import {
   expectError,
   OTHER,
   policy,
-  startServer,
-  type TestServer,
+  serverForAllTests,
 } from '../../../support/harness.ts'
 import { at } from '../../../support/places.ts'
 import { deniedText, membersOf, userArn, userWith, withAuthorizationId } from '../../callers.ts'
 import { document } from '../simulation/simulating.ts'
 
-let server: TestServer
+const server = serverForAllTests()
 let iam: sdk.IAMClient
-beforeAll(async () => {
-  server = await startServer()
+beforeAll(() => {
   iam = server.iam()
 })
-afterAll(() => server.close())
 beforeEach(() => {
   server.iamulator.store.resetAccount(at(ACCOUNT))
 })

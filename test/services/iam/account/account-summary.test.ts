@@ -1,28 +1,18 @@
 import * as sdk from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import { SUMMARY_QUOTAS } from '../../../../core/aws/quotas.ts'
-import {
-  ACCOUNT,
-  OTHER,
-  policy,
-  ROOT,
-  rootOf,
-  startServer,
-  type TestServer,
-} from '../../../support/harness.ts'
+import { ACCOUNT, OTHER, policy, ROOT, rootOf, serverForAllTests } from '../../../support/harness.ts'
 import { seededServer } from '../../../support/organizations.ts'
 import { FACTS } from '../../../support/places.ts'
 import { certificates, privateKeys } from '../credentials/key-fixtures.ts'
 import { PASSWORD } from '../credentials/passwords.ts'
 import { EC2_TRUST } from '../roles/role-callers.ts'
 
-let server: TestServer
+const server = serverForAllTests()
 let iam: sdk.IAMClient
-beforeAll(async () => {
-  server = await startServer()
+beforeAll(() => {
   iam = server.iam()
 })
-afterAll(() => server.close())
 
 async function summary(client = iam): Promise<Partial<Record<string, number>>> {
   return (await client.send(new sdk.GetAccountSummaryCommand({}))).SummaryMap ?? {}

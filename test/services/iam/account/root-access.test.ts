@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, administratorOf, expectError, OTHER, type TestServer } from '../../../support/harness.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, administratorOf, expectError, OTHER, serverForEachTest } from '../../../support/harness.ts'
 import {
   changeOrganization,
   ORGANIZATION,
@@ -34,19 +34,19 @@ const others = [...Object.values(FEATURES.disable), list]
 const organization = organizationWith([], { account: {} })
 const root = { ...organization.root, accounts: { [DELEGATED]: { administers: ['iam.amazonaws.com'] } } }
 
-let server: TestServer
+const server = serverForEachTest(() =>
+  seededServer({
+    organization: { ...organization, root, trustedServices: ['iam.amazonaws.com'] },
+  }),
+)
 let management: sdk.IAMClient
 let delegated: sdk.IAMClient
 let member: sdk.IAMClient
-beforeEach(async () => {
-  server = await seededServer({
-    organization: { ...organization, root, trustedServices: ['iam.amazonaws.com'] },
-  })
+beforeEach(() => {
   management = server.iam()
   delegated = server.iam(administratorOf(DELEGATED))
   member = server.iam(administratorOf(OTHER))
 })
-afterEach(() => server.close())
 
 const answer = (...EnabledFeatures: string[]) => ({ OrganizationId: ORGANIZATION, EnabledFeatures })
 

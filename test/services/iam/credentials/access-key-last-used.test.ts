@@ -1,6 +1,6 @@
-import { GetAccessKeyLastUsedCommand, GetUserCommand, type IAMClient } from '@aws-sdk/client-iam'
+import { GetAccessKeyLastUsedCommand, GetUserCommand } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import {
   administratorOf,
   type Credentials,
@@ -8,21 +8,16 @@ import {
   expectRecorded,
   NOW,
   policy,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { OTHER_REGION, REGION } from '../../../support/places.ts'
 import { deniedText, membersOf, userArn, userWith, withServer } from '../../callers.ts'
 
 const UNKNOWN = 'AKIAIOSFODNN7EXAMPLE'
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 
 const lastUsed = (AccessKeyId: string, client = iam) =>
   client.send(new GetAccessKeyLastUsedCommand({ AccessKeyId }))

@@ -12,7 +12,7 @@ import {
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { accountOfId } from '../../../../core/aws/ids.ts'
 import {
   ACCOUNT,
@@ -23,8 +23,8 @@ import {
   policy,
   ROOT,
   rootOf,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { call, iamForm } from '../../../support/raw.ts'
 import {
@@ -50,13 +50,8 @@ const NO_USER_NAME = {
   message: 'Must specify userName when calling with non-User credentials',
 }
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 
 const createUser = (UserName: string) => iam.send(new CreateUserCommand({ UserName }))
 const create = (UserName?: string) => iam.send(new CreateAccessKeyCommand({ UserName }))

@@ -15,9 +15,9 @@ import {
   UpdateLoginProfileCommand,
 } from '@aws-sdk/client-iam'
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterEach, describe, expect, test } from '@jest/globals'
 import { verifyPassword } from '../../../../core/identity/passwords.ts'
-import { expectError, NOW, policy, ROOT, startServer, type TestServer } from '../../../support/harness.ts'
+import { expectError, NOW, policy, ROOT, serverForAllTests, startServer } from '../../../support/harness.ts'
 import {
   administratorIsReadOnly,
   changeUser,
@@ -34,13 +34,8 @@ const MAY_CHANGE = policy('Allow', 'iam:ChangePassword')
 const DAY = 24 * 60 * 60 * 1000
 const INCORRECT = { code: 'AccessDenied', status: 403, message: 'The old password was incorrect.' }
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 afterEach(() => iam.send(new DeleteAccountPasswordPolicyCommand({})).catch(() => undefined))
 
 const change = (client: IAMClient, OldPassword: string, NewPassword: string) =>

@@ -12,7 +12,7 @@ import {
   UpdateLoginProfileCommand,
   UpdateUserCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { verifyPassword } from '../../../../core/identity/passwords.ts'
 import {
   expectError,
@@ -20,8 +20,8 @@ import {
   NOW,
   policy,
   ROOT,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { administratorIsReadOnly, deniedText, membersOf, userArn, userWith } from '../../callers.ts'
 import { administratorSession } from '../roles/role-callers.ts'
@@ -47,13 +47,8 @@ function newRequestId(): string {
   return randomUUID()
 }
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW, newRequestId })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW, newRequestId }))
+const iam = server.iam()
 
 const createUser = (UserName: string) => iam.send(new CreateUserCommand({ UserName }))
 const create = (UserName: string, more: Partial<CreateLoginProfileCommandInput> = {}) =>

@@ -16,7 +16,7 @@ import {
   UpdateUserCommand,
 } from '@aws-sdk/client-iam'
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { codeAt } from '../../../support/authenticator.ts'
 import {
   ACCOUNT,
@@ -24,8 +24,8 @@ import {
   expectRecorded,
   policy,
   ROOT,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { administratorIsReadOnly, deniedText, membersOf, namesOf, userArn, userWith } from '../../callers.ts'
 import { credentialsIn } from '../../sts/sts-callers.ts'
@@ -44,17 +44,14 @@ import {
 } from './mfa-callers.ts'
 
 const time = new Time()
-let server: TestServer
-let iam: IAMClient
+const server = serverForAllTests(() => startServer({}, { now: () => time.now }))
+const iam = server.iam()
 beforeAll(async () => {
-  server = await startServer({}, { now: () => time.now })
-  iam = server.iam()
   await iam.send(new CreateUserCommand({ UserName: 'alice', Path: '/staff/' }))
   for (const name of ['used-a', 'used-b']) await enabledDevice(server, 'alice', name, time)
   await newDevice(server, 'idle', { Tags: [{ Key: 'team', Value: 'blue' }] })
   rootDevice(server, 'root-account-mfa-device')
 })
-afterAll(() => server.close())
 
 describe('ListVirtualMFADevices', () => {
   const serialsOf = async (AssignmentStatus?: AssignmentStatusType) => {

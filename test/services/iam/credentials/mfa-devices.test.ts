@@ -9,10 +9,9 @@ import {
   DeleteUserCommand,
   DeleteVirtualMFADeviceCommand,
   EnableMFADeviceCommand,
-  type IAMClient,
   ListMFADevicesCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { PNG } from 'pngjs'
 import { create as qrCodeOf } from 'qrcode'
 import { codeAt } from '../../../support/authenticator.ts'
@@ -20,8 +19,8 @@ import {
   ACCOUNT,
   expectError,
   expectRecorded,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { here, PARTITION } from '../../../support/places.ts'
 import { accessKeyOf, administratorIsReadOnly, membersOf, withServer } from '../../callers.ts'
@@ -39,13 +38,8 @@ import {
 } from './mfa-callers.ts'
 
 const time = new Time()
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => time.now })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => time.now }))
+const iam = server.iam()
 
 const createUser = (UserName: string) => iam.send(new CreateUserCommand({ UserName }))
 const create = (VirtualMFADeviceName: string, more: Partial<CreateVirtualMFADeviceCommandInput> = {}) =>

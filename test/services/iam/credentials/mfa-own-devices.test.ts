@@ -7,15 +7,15 @@ import {
   ResyncMFADeviceCommand,
 } from '@aws-sdk/client-iam'
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { codeAt } from '../../../support/authenticator.ts'
 import {
   type Credentials,
   expectError,
   policy,
   ROOT,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { deniedText, membersOf, userArn, userWith } from '../../callers.ts'
 import { credentialsIn } from '../../sts/sts-callers.ts'
@@ -32,11 +32,7 @@ import {
 } from './mfa-callers.ts'
 
 const time = new Time()
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({}, { now: () => time.now })
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => time.now }))
 
 const MFA_REQUIRED = {
   code: 'AccessDenied',

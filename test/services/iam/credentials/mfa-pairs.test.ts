@@ -3,11 +3,10 @@ import {
   CreateUserCommand,
   DeactivateMFADeviceCommand,
   DeleteVirtualMFADeviceCommand,
-  type IAMClient,
   ResyncMFADeviceCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, expectError, startServer, type TestServer } from '../../../support/harness.ts'
+import { describe, expect, test } from '@jest/globals'
+import { ACCOUNT, expectError, serverForAllTests, startServer } from '../../../support/harness.ts'
 import { at, here } from '../../../support/places.ts'
 import { administratorIsReadOnly, membersOf } from '../../callers.ts'
 import {
@@ -26,13 +25,8 @@ import {
 } from './mfa-callers.ts'
 
 const time = new Time()
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => time.now })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => time.now }))
+const iam = server.iam()
 
 const createUser = (UserName: string) => iam.send(new CreateUserCommand({ UserName }))
 const remove = (SerialNumber: string) => iam.send(new DeleteVirtualMFADeviceCommand({ SerialNumber }))

@@ -7,10 +7,10 @@ import {
   ResyncMFADeviceCommand,
 } from '@aws-sdk/client-iam'
 import { GetSessionTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import { post } from '../../../admin/decisions/requests.ts'
 import { codeAt } from '../../../support/authenticator.ts'
-import { ACCOUNT, expectError, policy, startServer, type TestServer } from '../../../support/harness.ts'
+import { ACCOUNT, expectError, policy, serverForAllTests, startServer } from '../../../support/harness.ts'
 import { PARTITION } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
 import {
@@ -26,11 +26,7 @@ import {
 } from './mfa-callers.ts'
 
 const time = new Time()
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer({}, { now: () => time.now })
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => time.now }))
 
 /** Every test starts in a window of its own. */
 beforeEach(() => time.passWindow())

@@ -4,7 +4,6 @@ import {
   CreateUserCommand,
   DeleteAccountPasswordPolicyCommand,
   GetAccountPasswordPolicyCommand,
-  type IAMClient,
   ListAccountAliasesCommand,
   UpdateAccountPasswordPolicyCommand,
   type UpdateAccountPasswordPolicyCommandInput,
@@ -15,8 +14,7 @@ import {
   expectError,
   expectRecorded,
   OTHER,
-  startServer,
-  type TestServer,
+  serverForAllTests,
 } from '../../../support/harness.ts'
 import { deniedText, membersOf, userArn, userWith } from '../../callers.ts'
 
@@ -28,13 +26,8 @@ const STRICT = {
   RequireLowercaseCharacters: true,
 }
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
+const iam = server.iam()
 
 const update = (rules: UpdateAccountPasswordPolicyCommandInput, client = iam) =>
   client.send(new UpdateAccountPasswordPolicyCommand(rules))

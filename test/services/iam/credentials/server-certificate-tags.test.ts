@@ -1,23 +1,17 @@
 /** Tags of server certificates, and the certificates as policies see them. */
 import {
-  type IAMClient,
   ListServerCertificateTagsCommand,
   paginateListServerCertificateTags,
   TagServerCertificateCommand,
   UntagServerCertificateCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { expectError, policy, startServer, type TestServer } from '../../../support/harness.ts'
+import { expect, test } from '@jest/globals'
+import { expectError, policy, serverForAllTests } from '../../../support/harness.ts'
 import { membersOf, namesOf, userWith } from '../../callers.ts'
 import { certificateArn, certificateCalls, noSuchCertificate, TAGS } from './certificate-callers.ts'
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
+const iam = server.iam()
 
 const { upload, get } = certificateCalls(() => iam)
 const tagsOf = async (ServerCertificateName: string) =>

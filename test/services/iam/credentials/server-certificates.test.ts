@@ -1,20 +1,19 @@
 import {
   DeleteServerCertificateCommand,
-  type IAMClient,
   ListServerCertificatesCommand,
   paginateListServerCertificates,
   UpdateServerCertificateCommand,
   type UploadServerCertificateCommandInput,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { accountOfId } from '../../../../core/aws/ids.ts'
 import {
   ACCOUNT,
   expectError,
   expectRecorded,
   NOW,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { at } from '../../../support/places.ts'
 import { membersOf, namesOf, withServer } from '../../callers.ts'
@@ -23,13 +22,10 @@ import { certificates, privateKeys } from './key-fixtures.ts'
 
 const EXPIRATION = new Date('2120-01-01T00:00:00Z')
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({ quotas: { ServerCertificatesQuota: 100 } }, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() =>
+  startServer({ quotas: { ServerCertificatesQuota: 100 } }, { now: () => NOW }),
+)
+const iam = server.iam()
 
 const { upload, get } = certificateCalls(() => iam)
 const rename = (ServerCertificateName: string, NewServerCertificateName?: string, NewPath?: string) =>

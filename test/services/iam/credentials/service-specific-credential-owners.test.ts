@@ -1,6 +1,6 @@
 /** Owners of service-specific credentials, permitted callers, and what lists contain. */
-import { type IAMClient, ListServiceSpecificCredentialsCommand, UpdateUserCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { ListServiceSpecificCredentialsCommand, UpdateUserCommand } from '@aws-sdk/client-iam'
+import { describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   expectError,
@@ -8,8 +8,8 @@ import {
   NOW,
   policy,
   ROOT,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { call, iamForm } from '../../../support/raw.ts'
 import {
@@ -34,13 +34,8 @@ import {
 
 const UNKNOWN = 'satisfiesregexbutstillinvalid'
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 
 const { createUser, create, idOf, update, reset, remove, list } = credentialCalls(() => iam)
 

@@ -1,5 +1,5 @@
-import { DeleteUserCommand, type IAMClient } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { DeleteUserCommand } from '@aws-sdk/client-iam'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { accountOfId } from '../../../../core/aws/ids.ts'
 import {
   ACCOUNT,
@@ -7,8 +7,8 @@ import {
   expectRecorded,
   NOW,
   noteRecorded,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { at } from '../../../support/places.ts'
 import { call, iamForm } from '../../../support/raw.ts'
@@ -29,13 +29,8 @@ const UNKNOWN = 'satisfiesregexbutstillinvalid'
 const DAY = 86_400_000
 const RECORDED = 'test_iam.py::TestIAMServiceSpecificCredentials'
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 beforeEach(() => server.iamulator.clock.reset())
 
 const { createUser, create, idOf, update, reset, remove, list } = credentialCalls(() => iam)

@@ -2,14 +2,13 @@ import {
   CreateUserCommand,
   DeleteSigningCertificateCommand,
   DeleteUserCommand,
-  type IAMClient,
   ListSigningCertificatesCommand,
   paginateListSigningCertificates,
   type StatusType,
   UpdateSigningCertificateCommand,
   UploadSigningCertificateCommand,
 } from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import {
   expectError,
   expectRecorded,
@@ -18,8 +17,8 @@ import {
   policy,
   ROOT,
   rootOf,
+  serverForEachTest,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { administratorIsReadOnly, membersOf, userArn, userWith, withServer } from '../../callers.ts'
 import { administratorSession } from '../roles/role-callers.ts'
@@ -28,14 +27,11 @@ import { certificates } from './key-fixtures.ts'
 const UNKNOWN = 'NONEXISTENTCERTID12345678901'
 
 // Each test has its own server, because an account can have a certificate only once.
-let server: TestServer
-let iam: IAMClient
+const server = serverForEachTest(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 beforeEach(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
   await createUser('Signer')
 })
-afterEach(() => server.close())
 
 const createUser = (UserName: string) => iam.send(new CreateUserCommand({ UserName }))
 const upload = async (UserName: string | undefined, CertificateBody: string, client = iam) =>

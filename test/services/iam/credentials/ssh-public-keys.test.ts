@@ -4,14 +4,13 @@ import {
   DeleteUserCommand,
   type EncodingType,
   GetSSHPublicKeyCommand,
-  type IAMClient,
   ListSSHPublicKeysCommand,
   paginateListSSHPublicKeys,
   type StatusType,
   UpdateSSHPublicKeyCommand,
   UploadSSHPublicKeyCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { accountOfId } from '../../../../core/aws/ids.ts'
 import {
   ACCOUNT,
@@ -20,8 +19,8 @@ import {
   NOW,
   policy,
   ROOT,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { call, iamForm } from '../../../support/raw.ts'
 import { membersOf, userArn, userWith } from '../../callers.ts'
@@ -45,13 +44,8 @@ const UNRECOGNIZED = {
   message: 'Invalid public key uploaded.',
 }
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 
 const createUser = (UserName: string) => iam.send(new CreateUserCommand({ UserName }))
 const upload = async (UserName: string, SSHPublicKeyBody: string) =>

@@ -1,13 +1,13 @@
 import { CreateDelegationRequestCommand, type IAMClient } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   administratorOf,
   expectError,
   NOW,
   OTHER,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { FACTS } from '../../../support/places.ts'
 import { membersOf, userWith, withServer } from '../../callers.ts'
@@ -19,16 +19,14 @@ const PARAMETERS = [
   { Name: 'TeamName', Values: ['blue'] },
 ]
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 let iam: IAMClient
 let partner: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
+beforeAll(() => {
   server.iamulator.templates = templates
   iam = server.iam()
   partner = server.iam(administratorOf(OTHER))
 })
-afterAll(() => server.close())
 
 const create = (more: Parameters<typeof delegationInput>[0]) =>
   partner.send(new CreateDelegationRequestCommand(delegationInput(more)))

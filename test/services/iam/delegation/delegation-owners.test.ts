@@ -16,7 +16,7 @@ import {
   UpdateUserCommand,
 } from '@aws-sdk/client-iam'
 import { GetDelegatedAccessTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   ADMINISTRATOR,
@@ -25,22 +25,19 @@ import {
   expectError,
   OTHER,
   policy,
-  startServer,
-  type TestServer,
+  serverForAllTests,
 } from '../../../support/harness.ts'
 import { userArn, userWith } from '../../callers.ts'
 import { roleTrusting, sessionAt, TRUST_ACCOUNT } from '../../sts/sts-callers.ts'
 import { templates } from '../roles/template-fixtures.ts'
 import { accept, associate, get, requestOf, send, tokensOf } from './delegation-callers.ts'
 
-let server: TestServer
+const server = serverForAllTests()
 let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer()
+beforeAll(() => {
   server.iamulator.templates = templates
   iam = server.iam()
 })
-afterAll(() => server.close())
 
 const DELEGATES = policy('Allow', 'iam:*Delegation*')
 const SEND_POLICY = policy('Allow', 'iam:SendDelegationToken')

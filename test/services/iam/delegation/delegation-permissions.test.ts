@@ -3,26 +3,23 @@
  * in English.
  */
 import { GetDelegationRequestCommand, GetHumanReadableSummaryCommand } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   administratorOf,
   expectError,
   OTHER,
   ROOT,
-  startServer,
-  type TestServer,
+  serverForAllTests,
 } from '../../../support/harness.ts'
 import { changeUser, membersOf, userWith } from '../../callers.ts'
 import { addPolicyTemplate, MONITORING, templates } from '../roles/template-fixtures.ts'
 import { associate, requestOf } from './delegation-callers.ts'
 
-let server: TestServer
-beforeAll(async () => {
-  server = await startServer()
+const server = serverForAllTests()
+beforeAll(() => {
   server.iamulator.templates = templates
 })
-afterAll(() => server.close())
 
 const allow = (Action: unknown, Resource: unknown, more: object = {}) => ({
   Effect: 'Allow',

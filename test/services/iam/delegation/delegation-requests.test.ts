@@ -6,7 +6,7 @@ import {
   RejectDelegationRequestCommand,
   UpdateDelegationRequestCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   administratorOf,
@@ -15,8 +15,8 @@ import {
   OTHER,
   policy,
   ROOT,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { membersOf, userArn, userWith, withServer } from '../../callers.ts'
 import { templates } from '../roles/template-fixtures.ts'
@@ -34,16 +34,14 @@ import {
 } from './delegation-callers.ts'
 
 const THIRD = '111122223333'
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 let iam: IAMClient
 let partner: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
+beforeAll(() => {
   server.iamulator.templates = templates
   iam = server.iam()
   partner = server.iam(administratorOf(OTHER))
 })
-afterAll(() => server.close())
 beforeEach(() => server.iamulator.clock.reset())
 
 const administrator = userArn('iamulator')

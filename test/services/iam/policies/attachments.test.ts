@@ -5,15 +5,14 @@ import {
   type IAMClient,
   ListEntitiesForPolicyCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   administratorOf,
   expectError,
   expectRecorded,
   policy,
-  startServer,
-  type TestServer,
+  serverForAllTests,
 } from '../../../support/harness.ts'
 import { deniedText, membersOf, READ_ONLY, userArn, userWith, withServer } from '../../callers.ts'
 import {
@@ -35,16 +34,13 @@ const LONG_NAME = 'a-policy-with-a-long-name'
 const OWN_READ_ONLY = policyArn('ReadOnlyAccess')
 const INVALID_MARKER = { code: 'ValidationError', status: 400, message: 'Invalid Marker.' }
 
-let server: TestServer
-let iam: IAMClient
+const server = serverForAllTests()
+const iam = server.iam()
 beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
   await create(LONG_NAME)
   await create('ReadOnlyAccess')
   await create('theirs', '/', server.iam(administratorOf('123456789012')))
 })
-afterAll(() => server.close())
 
 async function create(PolicyName: string, Path = '/', client = iam): Promise<string> {
   await client.send(

@@ -11,15 +11,8 @@ import {
   PutRolePermissionsBoundaryCommand,
   PutUserPermissionsBoundaryCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import {
-  ACCOUNT,
-  expectError,
-  expectRecorded,
-  policy,
-  startServer,
-  type TestServer,
-} from '../../../support/harness.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, expectError, expectRecorded, policy, serverForAllTests } from '../../../support/harness.ts'
 import { at, here } from '../../../support/places.ts'
 import { deniedText, membersOf, POWER_USER, userArn, userWith } from '../../callers.ts'
 import {
@@ -38,14 +31,11 @@ const NOT_A_POLICY = `arn:aws:iam::${ACCOUNT}:not_a_policy/invalid`
 const NO_SUCH_POLICY = `arn:aws:iam::${ACCOUNT}:policy/nonexistent-policy`
 const EVERYTHING = policy('Allow', '*')
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
+const server = serverForAllTests()
+const iam = server.iam()
+beforeAll(() => {
   putCustomerPolicy(policy('Allow', 'iam:ListUsers'))
 })
-afterAll(() => server.close())
 
 function putCustomerPolicy(document: string): void {
   server.iamulator.store.transact(at(ACCOUNT), (tx) =>

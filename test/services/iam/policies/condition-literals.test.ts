@@ -1,14 +1,13 @@
 /** What IAM and STS refuse in the conditions and resources of documents. */
 import * as sdk from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetFederationTokenCommand, type STSServiceException } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   type Credentials,
   expectError,
   policy,
-  startServer,
-  type TestServer,
+  serverForAllTests,
   trust,
 } from '../../../support/harness.ts'
 import { PARTITION } from '../../../support/places.ts'
@@ -18,14 +17,13 @@ import { roleTrusting, sessionAt } from '../../sts/sts-callers.ts'
 const LEGACY = { code: 'MalformedPolicyDocument', status: 400, message: 'The policy failed legacy parsing' }
 const ARN = `arn:aws:iam::${ACCOUNT}:policy/Literal`
 
-let server: TestServer
+const server = serverForAllTests()
 let iam: sdk.IAMClient
 let caller: Credentials
 let role: string
 /** Counts policies, because each needs a new name. */
 let created = 0
 beforeAll(async () => {
-  server = await startServer()
   iam = server.iam()
   caller = await userWith(server, 'Writer', policy('Allow', '*'))
   await iam.send(new sdk.CreateGroupCommand({ GroupName: 'Writers' }))
@@ -33,7 +31,6 @@ beforeAll(async () => {
   const PolicyDocument = documentOf({ StringEquals: { 'aws:username': 'a' } })
   await iam.send(new sdk.CreatePolicyCommand({ PolicyName: 'Literal', PolicyDocument }))
 })
-afterAll(() => server.close())
 
 const documentOf = (Condition: object, Resource: unknown = '*') =>
   JSON.stringify({

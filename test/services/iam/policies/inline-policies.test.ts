@@ -1,13 +1,6 @@
 import { GetUserCommand, type IAMClient } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import {
-  ACCOUNT,
-  expectError,
-  expectRecorded,
-  policy,
-  startServer,
-  type TestServer,
-} from '../../../support/harness.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, expectError, expectRecorded, policy, serverForAllTests } from '../../../support/harness.ts'
 import { deniedText, membersOf, READ_ONLY, userArn, userWith, withServer } from '../../callers.ts'
 import { allowWhere, governedCaller, holder, KINDS, putBoundary, serviceLinkedRole } from './holders.ts'
 
@@ -15,13 +8,8 @@ const DOCUMENT = policy('Allow', 'iam:GetUser')
 /** The quotas in characters. */
 const SIZES = { user: 2048, group: 5120, role: 10_240 } as const
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
+const iam = server.iam()
 
 /** Returns a document of exactly `size` characters. */
 function sized(size: number): string {

@@ -1,26 +1,19 @@
 import {
   CreatePolicyCommand,
   CreateUserCommand,
-  type IAMClient,
   ListEntitiesForPolicyCommand,
   type ListEntitiesForPolicyCommandInput,
   paginateListEntitiesForPolicy,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import {
-  expectError,
-  expectRecorded,
-  policy,
-  startServer,
-  type TestServer,
-} from '../../../support/harness.ts'
+import { beforeAll, expect, test } from '@jest/globals'
+import { expectError, expectRecorded, policy, serverForAllTests } from '../../../support/harness.ts'
 import { deniedText, membersOf, READ_ONLY, userArn, userWith } from '../../callers.ts'
 import { holder, policyArn, putBoundary } from './holders.ts'
 
 const PolicyArn = policyArn('shared')
 
-let server: TestServer
-let iam: IAMClient
+const server = serverForAllTests()
+const iam = server.iam()
 async function create(PolicyName: string): Promise<string> {
   await iam.send(new CreatePolicyCommand({ PolicyName, PolicyDocument: policy('Allow', 'iam:GetUser') }))
   return policyArn(PolicyName)
@@ -37,8 +30,6 @@ const named = async (more: Partial<ListEntitiesForPolicyCommandInput> = {}) => n
 
 /** The policy is attached to u1, r1, and the groups; it is the boundary of u2 and r2, and both for u3. */
 beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
   await create('shared')
   for (const [noun, name, path] of [
     ['group', 'g1', '/'],
@@ -55,7 +46,6 @@ beforeAll(async () => {
   await iam.send(new CreateUserCommand({ UserName: 'u2', PermissionsBoundary: PolicyArn }))
   await putBoundary(iam, 'user', 'u3', PolicyArn)
 })
-afterAll(() => server.close())
 
 test('shows names and ids of groups, roles and users', async () => {
   expect(membersOf(await entities({ PathPrefix: '/x/' }))).toEqual({

@@ -4,21 +4,18 @@ import {
   type CreatePolicyCommandInput,
   CreateUserCommand,
   DeletePolicyCommand,
-  type IAMClient,
   ListPoliciesCommand,
   type ListPoliciesCommandInput,
   paginateListPolicies,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { expectError, NOW, policy, startServer, type TestServer } from '../../../support/harness.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { expectError, NOW, policy, serverForAllTests, startServer } from '../../../support/harness.ts'
 import { deniedText, membersOf, READ_ONLY, userArn, userWith } from '../../callers.ts'
 import { policyArn } from './holders.ts'
 
-let server: TestServer
-let iam: IAMClient
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
   for (const name of ['beta', 'Alpha', 'gamma']) {
     await create(name, { Path: `/${name}/`, Description: 'text', Tags: [{ Key: 'a', Value: '' }] })
   }
@@ -28,7 +25,6 @@ beforeAll(async () => {
   await iam.send(new AttachUserPolicyCommand({ UserName: 'holder', PolicyArn: policyArn('beta', '/beta/') }))
   await iam.send(new AttachUserPolicyCommand({ UserName: 'holder', PolicyArn: READ_ONLY }))
 })
-afterAll(() => server.close())
 
 const create = (PolicyName: string, more: Partial<CreatePolicyCommandInput> = {}) =>
   iam.send(new CreatePolicyCommand({ PolicyName, PolicyDocument: policy('Allow', 's3:ListBucket'), ...more }))

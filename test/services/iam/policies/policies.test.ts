@@ -14,7 +14,7 @@ import {
   TagPolicyCommand,
   UntagPolicyCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   administratorOf,
@@ -22,21 +22,16 @@ import {
   expectRecorded,
   NOW,
   policy,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { deniedText, membersOf, READ_ONLY, userArn, userWith, withServer } from '../../callers.ts'
 import { holder, numberedTags, policyArn, putBoundary } from './holders.ts'
 
 const DOCUMENT = policy('Allow', 's3:ListBucket')
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 
 const create = (PolicyName: string, more: Partial<CreatePolicyCommandInput> = {}, client = iam) =>
   client.send(new CreatePolicyCommand({ PolicyName, PolicyDocument: DOCUMENT, ...more }))

@@ -2,13 +2,12 @@ import {
   CreatePolicyCommand,
   CreatePolicyVersionCommand,
   CreateRoleCommand,
-  type IAMClient,
   PutRolePolicyCommand,
   SimulateCustomPolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam'
 import { GetFederationTokenCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   ADMINISTRATOR,
@@ -16,19 +15,13 @@ import {
   expectRecorded,
   policy,
   recorded,
-  startServer,
-  type TestServer,
+  serverForAllTests,
   trust,
 } from '../../../support/harness.ts'
 import { assume, roleTrusting, TRUST_ACCOUNT } from '../../sts/sts-callers.ts'
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
+const iam = server.iam()
 
 const TEST = 'test_iam_policies.py::TestPolicyDocumentValidity::test_create_policy_invalid_document/error'
 const messages = (recorded.operations['CreatePolicy']?.errors ?? [])

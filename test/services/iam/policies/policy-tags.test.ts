@@ -1,33 +1,23 @@
 import {
   CreatePolicyCommand,
-  type IAMClient,
   ListPolicyTagsCommand,
   paginateListPolicyTags,
   type Tag,
   TagPolicyCommand,
   UntagPolicyCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import {
-  expectError,
-  expectRecorded,
-  policy,
-  startServer,
-  type TestServer,
-} from '../../../support/harness.ts'
+import { beforeAll, expect, test } from '@jest/globals'
+import { expectError, expectRecorded, policy, serverForAllTests } from '../../../support/harness.ts'
 import { membersOf } from '../../callers.ts'
 import { numberedTags, policyArn } from './holders.ts'
 
 const PolicyArn = policyArn('tags')
 
-let server: TestServer
-let iam: IAMClient
+const server = serverForAllTests()
+const iam = server.iam()
 beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
   await iam.send(new CreatePolicyCommand({ PolicyName: 'tags', PolicyDocument: policy('Allow', 's3:*') }))
 })
-afterAll(() => server.close())
 
 const tagsOf = async (arn: string) => (await iam.send(new ListPolicyTagsCommand({ PolicyArn: arn }))).Tags
 const tag = (Tags: Tag[], arn = PolicyArn) => iam.send(new TagPolicyCommand({ PolicyArn: arn, Tags }))

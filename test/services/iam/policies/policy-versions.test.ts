@@ -12,13 +12,13 @@ import {
   paginateListPolicyVersions,
   SetDefaultPolicyVersionCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import {
   expectError,
   expectRecorded,
   policy,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { deniedText, membersOf, userArn, userWith, withServer } from '../../callers.ts'
 import { governedCaller, holder, KINDS, policyArn } from './holders.ts'
@@ -28,13 +28,8 @@ const DOCUMENT = policy('Allow', 's3:ListBucket')
 const ADMINISTRATOR_ACCESS = 'arn:aws:iam::aws:policy/AdministratorAccess'
 
 let now = START
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => now })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => now }))
+const iam = server.iam()
 
 async function create(PolicyName: string, PolicyDocument = DOCUMENT): Promise<string> {
   await iam.send(new CreatePolicyCommand({ PolicyName, PolicyDocument }))

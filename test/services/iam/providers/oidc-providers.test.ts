@@ -13,15 +13,15 @@ import {
   UntagOpenIDConnectProviderCommand,
   UpdateOpenIDConnectProviderThumbprintCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   expectError,
   expectRecorded,
   NOW,
   OTHER,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { call, iamForm } from '../../../support/raw.ts'
 import { membersOf, namesOf, userWith, withServer } from '../../callers.ts'
@@ -29,13 +29,8 @@ import { membersOf, namesOf, userWith, withServer } from '../../callers.ts'
 const TAGS = [{ Key: 'team', Value: 'blue' }]
 const THUMBPRINT = 'a'.repeat(40)
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 
 const arnOf = (url: string, account = ACCOUNT) => `arn:aws:iam::${account}:oidc-provider/${url}`
 const provider = (url: string) => ({ OpenIDConnectProviderArn: arnOf(url) })

@@ -13,14 +13,14 @@ import {
   UpdateSAMLProviderCommand,
   type UpdateSAMLProviderCommandInput,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   expectError,
   expectRecorded,
   NOW,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { at, here } from '../../../support/places.ts'
 import {
@@ -40,13 +40,8 @@ const METADATA = metadataOf()
 const OTHER_METADATA = metadataOf({ entity: 'entityID="other" validUntil="2031-02-03T04:05:06Z"' })
 const ID = /^[A-Z0-9]{22,64}$/
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 
 const arnOf = (name: string) => `arn:aws:iam::${ACCOUNT}:saml-provider/${name}`
 const provider = (name: string) => ({ SAMLProviderArn: arnOf(name) })

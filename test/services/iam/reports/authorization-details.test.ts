@@ -1,13 +1,13 @@
 import * as sdk from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   expectError,
   NOW,
   policy,
+  serverForAllTests,
   startServer,
-  type TestServer,
   trust,
 } from '../../../support/harness.ts'
 import { OTHER_REGION } from '../../../support/places.ts'
@@ -21,10 +21,9 @@ const CREATED = new Date(NOW)
 const OWN = `arn:aws:iam::${ACCOUNT}:policy/own`
 const LIMIT = `arn:aws:iam::${ACCOUNT}:policy/limit`
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 let iam: sdk.IAMClient
 beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
   iam = server.iam()
   const Tags = [{ Key: 'team', Value: 'blue' }]
   await iam.send(
@@ -62,7 +61,6 @@ beforeAll(async () => {
   await iam.send(new sdk.CreateInstanceProfileCommand({ InstanceProfileName: 'app', Tags }))
   await iam.send(new sdk.AddRoleToInstanceProfileCommand({ InstanceProfileName: 'app', RoleName: 'app' }))
 })
-afterAll(() => server.close())
 
 const details = (input: sdk.GetAccountAuthorizationDetailsCommandInput = {}, client = iam) =>
   client.send(new sdk.GetAccountAuthorizationDetailsCommand(input))

@@ -1,5 +1,5 @@
 import * as sdk from '@aws-sdk/client-iam'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { codeAt } from '../../../support/authenticator.ts'
 import {
   ACCOUNT,
@@ -10,8 +10,8 @@ import {
   OTHER,
   policy,
   ROOT,
+  serverForEachTest,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { seededServer } from '../../../support/organizations.ts'
 import { at, FACTS, OTHER_REGION, there } from '../../../support/places.ts'
@@ -24,13 +24,11 @@ const DAY = 24 * HOUR
 /** Formats a date like the report. */
 const time = (date: number) => new Date(date).toISOString().replace('.000', '')
 
-let server: TestServer
+const server = serverForEachTest(() => startServer({}, { now: () => NOW }))
 let iam: sdk.IAMClient
-beforeEach(async () => {
-  server = await startServer({}, { now: () => NOW })
+beforeEach(() => {
   iam = server.iam()
 })
-afterEach(() => server.close())
 
 const generate = async (client = iam) =>
   membersOf(await client.send(new sdk.GenerateCredentialReportCommand({})))

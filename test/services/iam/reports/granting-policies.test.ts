@@ -5,24 +5,21 @@ import {
   CreateGroupCommand,
   CreatePolicyCommand,
   CreateUserCommand,
-  type IAMClient,
   ListPoliciesGrantingServiceAccessCommand,
   PutGroupPolicyCommand,
   PutUserPermissionsBoundaryCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { servicePrefixes } from '../../../../core/aws/service-authorization.ts'
-import { ACCOUNT, expectError, policy, startServer, type TestServer } from '../../../support/harness.ts'
+import { ACCOUNT, expectError, policy, serverForAllTests } from '../../../support/harness.ts'
 import { changeUser, groupArn, POWER_USER, READ_ONLY, userArn } from '../../callers.ts'
 import { policyArn } from '../policies/holders.ts'
 import { allow, document } from '../simulation/simulating.ts'
 
-let server: TestServer
-let iam: IAMClient
+const server = serverForAllTests()
+const iam = server.iam()
 beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
   await iam.send(new CreateUserCommand({ UserName: 'alice' }))
   await iam.send(new CreateGroupCommand({ GroupName: 'staff' }))
   await iam.send(new AddUserToGroupCommand({ UserName: 'alice', GroupName: 'staff' }))
@@ -52,7 +49,6 @@ beforeAll(async () => {
     new PutUserPermissionsBoundaryCommand({ UserName: 'alice', PermissionsBoundary: POWER_USER }),
   )
 })
-afterAll(() => server.close())
 
 const list = (Arn: string, ServiceNamespaces: string[], Marker?: string) =>
   iam.send(new ListPoliciesGrantingServiceAccessCommand({ Arn, ServiceNamespaces, Marker }))

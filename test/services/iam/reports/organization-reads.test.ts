@@ -1,7 +1,7 @@
 /** The permissions in Organizations that a report on the access of an organization requires. */
 import * as sdk from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, OTHER, type TestServer } from '../../../support/harness.ts'
+import { describe, expect, test } from '@jest/globals'
+import { ACCOUNT, OTHER, serverForAllTests } from '../../../support/harness.ts'
 import {
   INNER,
   ORGANIZATION,
@@ -19,12 +19,10 @@ const INNER_PATH = `${OUTER_PATH}/${INNER}`
 const OTHER_PATH = `${INNER_PATH}/${OTHER}`
 const MANAGEMENT_PATH = `${ROOT_PATH}/${ACCOUNT}`
 
-let server: TestServer
-beforeAll(async () => {
+const server = serverForAllTests(() => {
   const policies = [serviceControl('few', 'Allow', 'iam:*'), serviceControl('no-queues', 'Deny', 'sqs:*')]
-  server = await seededServer({ organization: organizationWith(policies, {}) })
+  return seededServer({ organization: organizationWith(policies, {}) })
 })
-afterAll(() => server.close())
 
 const idOf = (name: string) => policyArn(server, name).split('/').at(-1) ?? ''
 

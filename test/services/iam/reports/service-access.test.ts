@@ -1,6 +1,6 @@
 import * as sdk from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { serviceName, servicePrefixes } from '../../../../core/aws/service-authorization.ts'
 import {
   ACCOUNT,
@@ -8,8 +8,8 @@ import {
   expectError,
   NOW,
   policy,
+  serverForEachTest,
   startServer,
-  type TestServer,
   trust,
 } from '../../../support/harness.ts'
 import { at, OTHER_REGION, REGION } from '../../../support/places.ts'
@@ -21,13 +21,11 @@ const ADMINISTRATOR_ACCESS = 'arn:aws:iam::aws:policy/AdministratorAccess'
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/app`
 const MINUTE = 60_000
 
-let server: TestServer
+const server = serverForEachTest(() => startServer({}, { now: () => NOW }))
 let iam: sdk.IAMClient
-beforeEach(async () => {
-  server = await startServer({}, { now: () => NOW })
+beforeEach(() => {
   iam = server.iam()
 })
-afterEach(() => server.close())
 
 async function jobOf(
   Arn: string,

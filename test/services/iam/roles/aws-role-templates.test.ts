@@ -1,25 +1,16 @@
 /** The role templates of AWS, which exist without any configuration. */
 import * as sdk from '@aws-sdk/client-iam'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import {
-  ACCOUNT,
-  administratorOf,
-  expectError,
-  OTHER,
-  startServer,
-  type TestServer,
-} from '../../../support/harness.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, administratorOf, expectError, OTHER, serverForAllTests } from '../../../support/harness.ts'
 import { seededServer } from '../../../support/organizations.ts'
 import { deniedText, membersOf, POWER_USER, userArn, userWith } from '../../callers.ts'
 
-let server: TestServer
+const server = serverForAllTests()
 let iam: sdk.IAMClient
-beforeAll(async () => {
-  server = await startServer()
+beforeAll(() => {
   iam = server.iam()
 })
-afterAll(() => server.close())
 
 const arnOf = (service: string, name: string) =>
   `arn:aws:iam::aws:role-template/${service}.amazonaws.com/${name}:1`

@@ -12,18 +12,13 @@ import {
   TagInstanceProfileCommand,
   UntagInstanceProfileCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { expectError, policy, startServer, type TestServer } from '../../../support/harness.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { expectError, policy, serverForAllTests } from '../../../support/harness.ts'
 import { deniedText, userArn, userWith } from '../../callers.ts'
 import { profileArn, roleArn, roleOf } from './role-callers.ts'
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
+const iam = server.iam()
 
 const create = (InstanceProfileName: string, Path = '/') =>
   iam.send(new CreateInstanceProfileCommand({ InstanceProfileName, Path }))

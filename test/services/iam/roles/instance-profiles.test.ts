@@ -5,7 +5,6 @@ import {
   DeleteInstanceProfileCommand,
   DeleteRoleCommand,
   GetInstanceProfileCommand,
-  type IAMClient,
   ListInstanceProfilesCommand,
   ListInstanceProfilesForRoleCommand,
   ListInstanceProfileTagsCommand,
@@ -17,20 +16,15 @@ import {
   UntagInstanceProfileCommand,
   UpdateRoleCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { expectError, expectRecorded, NOW, startServer, type TestServer } from '../../../support/harness.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { expectError, expectRecorded, NOW, serverForAllTests, startServer } from '../../../support/harness.ts'
 import { membersOf, withServer } from '../../callers.ts'
 import { profileArn, protectedError, protectedRole, roleOf } from './role-callers.ts'
 
 const MISSING = { InstanceProfileName: 'nonexistent-profile' }
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 
 const create = (InstanceProfileName: string, more: Partial<CreateInstanceProfileCommandInput> = {}) =>
   iam.send(new CreateInstanceProfileCommand({ InstanceProfileName, ...more }))

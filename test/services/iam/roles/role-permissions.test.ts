@@ -13,21 +13,16 @@ import {
   UpdateRoleCommand,
   UpdateRoleDescriptionCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { expectError, policy, startServer, type TestServer } from '../../../support/harness.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { expectError, policy, serverForAllTests } from '../../../support/harness.ts'
 import { deniedBy, deniedText, POWER_USER, userArn, userWith } from '../../callers.ts'
 import { EC2_TRUST, protectedError, protectedRole, roleArn } from './role-callers.ts'
 
 const SERVICE_PATH = '/aws-service-role/ec2.amazonaws.com/'
 const RESERVED_PATH = '/aws-reserved/sso.amazonaws.com/'
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
+const iam = server.iam()
 
 const create = (RoleName: string, more: Partial<CreateRoleCommandInput> = {}) =>
   iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: EC2_TRUST, ...more }))

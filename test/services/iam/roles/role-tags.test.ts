@@ -1,27 +1,21 @@
 import {
   CreateRoleCommand,
   GetRoleCommand,
-  type IAMClient,
   ListRoleTagsCommand,
   paginateListRoleTags,
   type Tag,
   TagRoleCommand,
   UntagRoleCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { expectError, expectRecorded, startServer, type TestServer } from '../../../support/harness.ts'
+import { describe, expect, test } from '@jest/globals'
+import { expectError, expectRecorded, serverForAllTests } from '../../../support/harness.ts'
 import { membersOf } from '../../callers.ts'
 import { EC2_TRUST } from './role-callers.ts'
 
 const MISSING = { RoleName: 'test-nonexistent-role' }
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
+const iam = server.iam()
 
 const create = (RoleName: string, more: { readonly Tags?: Tag[] } = {}) =>
   iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: EC2_TRUST, ...more }))

@@ -1,20 +1,18 @@
 /** AcquireRole, when there already is a role with the name. */
 import * as sdk from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { expectError, policy, startServer, type TestServer, trust } from '../../../support/harness.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { expectError, policy, serverForAllTests, trust } from '../../../support/harness.ts'
 import { here } from '../../../support/places.ts'
 import { POWER_USER, READ_ONLY } from '../../callers.ts'
 import { EC2_TRUST } from './role-callers.ts'
 import { READER, roleTemplateArn, templates } from './template-fixtures.ts'
 
-let server: TestServer
+const server = serverForAllTests()
 let iam: sdk.IAMClient
-beforeAll(async () => {
-  server = await startServer()
+beforeAll(() => {
   server.iamulator.templates = templates
   iam = server.iam()
 })
-afterAll(() => server.close())
 
 const acquire = (name: string, more: Partial<sdk.AcquireRoleCommandInput> = {}) =>
   iam.send(

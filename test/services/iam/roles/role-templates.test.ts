@@ -9,8 +9,15 @@ import {
   ListAttachedRolePoliciesCommand,
   ListRolesCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, expectError, NOW, policy, startServer, type TestServer } from '../../../support/harness.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import {
+  ACCOUNT,
+  expectError,
+  NOW,
+  policy,
+  serverForAllTests,
+  startServer,
+} from '../../../support/harness.ts'
 import { here, there } from '../../../support/places.ts'
 import {
   changeUser,
@@ -25,14 +32,12 @@ import {
 import { EC2_TRUST } from './role-callers.ts'
 import { READER, roleTemplateArn, templates } from './template-fixtures.ts'
 
-let server: TestServer
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
 let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
+beforeAll(() => {
   server.iamulator.templates = templates
   iam = server.iam()
 })
-afterAll(() => server.close())
 
 const named = (name: string, more: AcquireRoleCommandInput['ReplacementValues'] = {}) => ({
   ReplacementValues: { Name: { Values: [name] }, ...more },

@@ -3,22 +3,21 @@ import {
   type CreateRoleCommandInput,
   DeleteRoleCommand,
   GetRoleCommand,
-  type IAMClient,
   ListRolesCommand,
   paginateListRoles,
   UpdateRoleCommand,
   UpdateRoleDescriptionCommand,
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   expectError,
   expectRecorded,
   NOW,
   policy,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { at, OTHER_REGION } from '../../../support/places.ts'
 import { membersOf, POWER_USER, withServer } from '../../callers.ts'
@@ -28,13 +27,8 @@ const MISSING = { RoleName: 'test-nonexistent-role' }
 const SERVICE_PATH = '/aws-service-role/ec2.amazonaws.com/'
 const RESERVED_PATH = '/aws-reserved/sso.amazonaws.com/'
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 
 const create = (RoleName: string, more: Partial<CreateRoleCommandInput> = {}) =>
   iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: EC2_TRUST, ...more }))

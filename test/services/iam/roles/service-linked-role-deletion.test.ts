@@ -4,11 +4,10 @@ import {
   DeleteServiceLinkedRoleCommand,
   GetRoleCommand,
   GetServiceLinkedRoleDeletionStatusCommand,
-  type IAMClient,
   ListEntitiesForPolicyCommand,
   UpdateRoleDescriptionCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { post } from '../../../admin/decisions/requests.ts'
 import {
   ACCOUNT,
@@ -16,6 +15,7 @@ import {
   expectError,
   NOW,
   OTHER,
+  serverForAllTests,
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
@@ -26,13 +26,8 @@ import { roleOf } from './role-callers.ts'
 
 const SECOND = 1000
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 
 const create = (AWSServiceName: string, more: Partial<CreateServiceLinkedRoleCommandInput> = {}) =>
   iam.send(new CreateServiceLinkedRoleCommand({ AWSServiceName, ...more }))

@@ -10,7 +10,6 @@ import {
   DeleteRolePolicyCommand,
   DetachRolePolicyCommand,
   GetRoleCommand,
-  type IAMClient,
   ListAttachedRolePoliciesCommand,
   ListEntitiesForPolicyCommand,
   ListRolesCommand,
@@ -24,7 +23,7 @@ import {
   UpdateRoleDescriptionCommand,
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import services from '../../../../core/aws/data/service-linked-roles.json' with { type: 'json' }
 import { managedPolicy } from '../../../../core/aws/managed-policies.ts'
 import {
@@ -37,8 +36,8 @@ import {
   OTHER,
   policy,
   recorded,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { deniedText, membersOf, READ_ONLY, userArn, userWith, withServer } from '../../callers.ts'
 import { DOCUMENT } from '../../permitted/things.ts'
@@ -55,13 +54,8 @@ const sentTrustOf = (service: string) =>
 const trustOf = (service: string) =>
   `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"${service}"},"Action":"sts:AssumeRole"}]}`
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 
 const create = (AWSServiceName: string, more: Partial<CreateServiceLinkedRoleCommandInput> = {}) =>
   iam.send(new CreateServiceLinkedRoleCommand({ AWSServiceName, ...more }))

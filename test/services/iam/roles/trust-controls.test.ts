@@ -2,14 +2,13 @@
 import {
   CreateRoleCommand,
   GetRoleCommand,
-  type IAMClient,
   TagRoleCommand,
   UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import { keyOf } from '../../../../store/index.ts'
-import { ACCOUNT, expectError, OTHER, startServer, type TestServer, trust } from '../../../support/harness.ts'
+import { ACCOUNT, expectError, OTHER, serverForAllTests, trust } from '../../../support/harness.ts'
 import { at, here } from '../../../support/places.ts'
 import {
   assumeWith,
@@ -27,14 +26,11 @@ const GITHUB = 'token.actions.githubusercontent.com'
 const GITLAB = 'gitlab.com'
 const REPOSITORY = 'repo:octo-org/octo-repo:ref:refs/heads/main'
 
-let server: TestServer
-let iam: IAMClient
+const server = serverForAllTests()
+const iam = server.iam()
 beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
   await roleOf(server, 'changed')
 })
-afterAll(() => server.close())
 
 let roles = 0
 const create = (AssumeRolePolicyDocument: string) =>

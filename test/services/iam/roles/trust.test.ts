@@ -12,7 +12,7 @@ import {
   UpdateUserCommand,
 } from '@aws-sdk/client-iam'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   administratorOf,
@@ -20,8 +20,7 @@ import {
   expectError,
   expectRecorded,
   OTHER,
-  startServer,
-  type TestServer,
+  serverForAllTests,
   trust,
 } from '../../../support/harness.ts'
 import { here } from '../../../support/places.ts'
@@ -33,14 +32,12 @@ import { EC2_TRUST, roleArn, roleOf } from './role-callers.ts'
 
 const EXTERNAL = 'arn:aws:iam::999999999999:role/elsewhere'
 
-let server: TestServer
+const server = serverForAllTests()
 let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer()
+beforeAll(() => {
   server.iamulator.externalPrincipals = new Set(here([EXTERNAL]))
   iam = server.iam()
 })
-afterAll(() => server.close())
 
 const create = (RoleName: string, AssumeRolePolicyDocument: string) =>
   iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }))

@@ -5,12 +5,12 @@ import {
   GetRoleCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import { assembleIamulator } from '../../../../server/app/iamulator.ts'
 import { loadSeed } from '../../../../server/seed/index.ts'
 import type { SeedFile } from '../../../../server/seed/types.ts'
 import { withFile } from '../../../docs/temporary.ts'
-import { ACCOUNT, expectError, startServer, type TestServer, trust } from '../../../support/harness.ts'
+import { ACCOUNT, expectError, serverForAllTests, type TestServer, trust } from '../../../support/harness.ts'
 import { seededServer } from '../../../support/organizations.ts'
 import { at, PARTITION } from '../../../support/places.ts'
 import { roleOf } from './role-callers.ts'
@@ -18,12 +18,10 @@ import { roleTemplateArn } from './template-fixtures.ts'
 
 const UNKNOWN = 'nosuch.amazonaws.com'
 
-let server: TestServer
+const server = serverForAllTests()
 beforeAll(async () => {
-  server = await startServer()
   await roleOf(server, 'trusting')
 })
-afterAll(() => server.close())
 
 function create(at: TestServer, name: string, RoleName = `for-${name}`) {
   const AssumeRolePolicyDocument = trust({ Service: name })

@@ -9,19 +9,17 @@ import {
   CreateUserCommand,
   GetContextKeysForCustomPolicyCommand,
   GetContextKeysForPrincipalPolicyCommand,
-  type IAMClient,
   PutGroupPolicyCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   type Credentials,
   expectError,
   OTHER,
   policy,
-  startServer,
-  type TestServer,
+  serverForAllTests,
 } from '../../../support/harness.ts'
 import { groupArn, userArn, userWith } from '../../callers.ts'
 import { policyArn } from '../policies/holders.ts'
@@ -31,11 +29,9 @@ import { allow, deny, document } from './simulating.ts'
 const keyed = (...keys: string[]) =>
   document(...keys.map((key) => allow('s3:*', { Condition: { StringEquals: { [key]: 'x' } } })))
 
-let server: TestServer
-let iam: IAMClient
+const server = serverForAllTests()
+const iam = server.iam()
 beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
   await iam.send(new CreateUserCommand({ UserName: 'alice' }))
   await iam.send(
     new PutUserPolicyCommand({
@@ -57,7 +53,6 @@ beforeAll(async () => {
   await iam.send(new CreatePolicyCommand({ PolicyName: 'managed', PolicyDocument: keyed('x:managed') }))
   await iam.send(new AttachRolePolicyCommand({ RoleName: 'r', PolicyArn: policyArn('managed') }))
 })
-afterAll(() => server.close())
 
 const ofDocuments = async (...PolicyInputList: string[]) =>
   (await iam.send(new GetContextKeysForCustomPolicyCommand({ PolicyInputList }))).ContextKeyNames

@@ -1,23 +1,17 @@
 /** Simulations of many actions on many resources, whose answers end early. */
 import {
   type EvaluationResult,
-  type IAMClient,
   paginateSimulateCustomPolicy,
   paginateSimulatePrincipalPolicy,
   SimulateCustomPolicyCommand,
   type SimulateCustomPolicyCommandOutput,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { startServer, type TestServer } from '../../../support/harness.ts'
+import { expect, test } from '@jest/globals'
+import { serverForAllTests } from '../../../support/harness.ts'
 import { ALLOW_ALL, allow, deny, document } from './simulating.ts'
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
+const iam = server.iam()
 
 const MEGABYTE = 1024 * 1024
 const actionsUpTo = (count: number) => Array.from({ length: count }, (_, number) => `nosuch:Action${number}`)

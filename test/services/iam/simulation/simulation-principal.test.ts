@@ -7,7 +7,6 @@ import {
   CreatePolicyCommand,
   CreateRoleCommand,
   CreateUserCommand,
-  type IAMClient,
   type PolicyIdentifier,
   PutGroupPolicyCommand,
   PutRolePermissionsBoundaryCommand,
@@ -16,15 +15,8 @@ import {
   PutUserPolicyCommand,
   paginateSimulatePrincipalPolicy,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import {
-  ACCOUNT,
-  expectError,
-  OTHER,
-  policy,
-  startServer,
-  type TestServer,
-} from '../../../support/harness.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { ACCOUNT, expectError, OTHER, policy, serverForAllTests } from '../../../support/harness.ts'
 import { groupArn, POWER_USER, READ_ONLY, userArn } from '../../callers.ts'
 import { policyArn } from '../policies/holders.ts'
 import { EC2_TRUST } from '../roles/role-callers.ts'
@@ -35,13 +27,11 @@ const GROUP = groupArn('staff')
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/deployer`
 const BUCKET = 'arn:aws:s3:::bucket'
 
-let server: TestServer
-let iam: IAMClient
+const server = serverForAllTests()
+const iam = server.iam()
 
 /** Alice has inline policies with every kind of name, and her group has one with the same name. */
 beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
   await iam.send(new CreatePolicyCommand({ PolicyName: 'queues', PolicyDocument: policy('Allow', 'sqs:*') }))
   await iam.send(new CreateUserCommand({ UserName: 'alice', Path: '/team/' }))
   await iam.send(
@@ -65,7 +55,6 @@ beforeAll(async () => {
   await iam.send(new CreateRoleCommand({ RoleName: 'deployer', AssumeRolePolicyDocument: EC2_TRUST }))
   await iam.send(new AttachRolePolicyCommand({ RoleName: 'deployer', PolicyArn: POWER_USER }))
 })
-afterAll(() => server.close())
 
 type More = NonNullable<Parameters<typeof simulatePrincipal>[3]>
 const simulate = (arn: string, actions: string[], more: More = {}) =>

@@ -1,6 +1,6 @@
-import type { ContextEntry, ContextKeyTypeEnum, IAMClient } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, expectError, startServer, type TestServer, trust } from '../../../support/harness.ts'
+import type { ContextEntry, ContextKeyTypeEnum } from '@aws-sdk/client-iam'
+import { describe, expect, test } from '@jest/globals'
+import { ACCOUNT, expectError, serverForAllTests, trust } from '../../../support/harness.ts'
 import { userArn } from '../../callers.ts'
 import {
   ALLOW_ALL,
@@ -13,13 +13,8 @@ import {
   simulatePrincipal,
 } from './simulating.ts'
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
+const iam = server.iam()
 
 const ALICE = userArn('alice')
 

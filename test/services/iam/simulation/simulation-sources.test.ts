@@ -1,18 +1,12 @@
 /** What is no source of policies for a simulation. */
-import type { IAMClient } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, test } from '@jest/globals'
-import { ACCOUNT, expectError, OTHER, startServer, type TestServer } from '../../../support/harness.ts'
+import { describe, test } from '@jest/globals'
+import { ACCOUNT, expectError, OTHER, serverForAllTests } from '../../../support/harness.ts'
 import { groupArn, userArn } from '../../callers.ts'
 import { policyArn } from '../policies/holders.ts'
 import { simulatePrincipal } from './simulating.ts'
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer()
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests()
+const iam = server.iam()
 
 describe('C7.5.9: a source of policies', () => {
   test.each([userArn('nobody'), groupArn('nobody'), `arn:aws:iam::${ACCOUNT}:role/x/nobody`])(

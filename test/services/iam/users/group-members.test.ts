@@ -3,20 +3,19 @@ import {
   CreateGroupCommand,
   CreateUserCommand,
   DeleteUserCommand,
-  type IAMClient,
   ListGroupsCommand,
   ListGroupsForUserCommand,
   paginateListGroupsForUser,
   UpdateUserCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import {
   expectError,
   expectRecorded,
   NOW,
   policy,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import {
   changeGroup,
@@ -30,13 +29,8 @@ import {
 } from '../../callers.ts'
 import { groupCalls } from './group-callers.ts'
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 
 const { create, get, createUser, add, remove, groupsOf } = groupCalls(() => iam)
 

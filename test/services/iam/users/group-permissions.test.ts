@@ -10,19 +10,21 @@ import {
   RemoveUserFromGroupCommand,
   UpdateGroupCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, expectError, NOW, policy, startServer, type TestServer } from '../../../support/harness.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import {
+  ACCOUNT,
+  expectError,
+  NOW,
+  policy,
+  serverForAllTests,
+  startServer,
+} from '../../../support/harness.ts'
 import { at } from '../../../support/places.ts'
 import { changeGroup, changeUser, deniedText, groupArn, userArn, userWith } from '../../callers.ts'
 import { groupCalls } from './group-callers.ts'
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 
 const { create } = groupCalls(() => iam)
 

@@ -3,7 +3,6 @@ import {
   CreateUserCommand,
   DeleteGroupCommand,
   GetGroupCommand,
-  type IAMClient,
   ListGroupsCommand,
   paginateGetGroup,
   paginateListGroups,
@@ -15,6 +14,7 @@ import {
   expectRecorded,
   NOW,
   policy,
+  serverForAllTests,
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
@@ -32,13 +32,8 @@ import {
 } from '../../callers.ts'
 import { groupCalls } from './group-callers.ts'
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 
 const { create, get, createUser, add, remove, groupsOf } = groupCalls(() => iam)
 

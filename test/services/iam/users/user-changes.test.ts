@@ -6,7 +6,6 @@ import {
   DeleteAccessKeyCommand,
   DeleteUserCommand,
   GetUserCommand,
-  type IAMClient,
   ListGroupsForUserCommand,
   ListUserTagsCommand,
   paginateListUserTags,
@@ -16,24 +15,19 @@ import {
   UpdateUserCommand,
 } from '@aws-sdk/client-iam'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import {
   expectError,
   expectRecorded,
   NOW,
   policy,
+  serverForAllTests,
   startServer,
-  type TestServer,
 } from '../../../support/harness.ts'
 import { changeUser, deniedText, membersOf, POWER_USER, userArn, userWith } from '../../callers.ts'
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 
 const create = (UserName: string, more: Partial<CreateUserCommandInput> = {}) =>
   iam.send(new CreateUserCommand({ UserName, ...more }))

@@ -11,8 +11,15 @@ import {
   UntagUserCommand,
   UpdateUserCommand,
 } from '@aws-sdk/client-iam'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { ACCOUNT, expectError, NOW, policy, startServer, type TestServer } from '../../../support/harness.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import {
+  ACCOUNT,
+  expectError,
+  NOW,
+  policy,
+  serverForAllTests,
+  startServer,
+} from '../../../support/harness.ts'
 import {
   accessKeyOf,
   administratorIsReadOnly,
@@ -22,13 +29,8 @@ import {
   userWith,
 } from '../../callers.ts'
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 
 const create = (UserName: string, more: Partial<CreateUserCommandInput> = {}) =>
   iam.send(new CreateUserCommand({ UserName, ...more }))

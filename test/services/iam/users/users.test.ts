@@ -3,7 +3,6 @@ import {
   type CreateUserCommandInput,
   DeleteUserCommand,
   GetUserCommand,
-  type IAMClient,
   ListUsersCommand,
   paginateListUsers,
 } from '@aws-sdk/client-iam'
@@ -15,19 +14,15 @@ import {
   NOW,
   policy,
   ROOT,
+  serverForAllTests,
   startServer,
   type TestServer,
 } from '../../../support/harness.ts'
 import { changeUser, membersOf, POWER_USER, userArn, userWith, withServer } from '../../callers.ts'
 import { administratorSession } from '../roles/role-callers.ts'
 
-let server: TestServer
-let iam: IAMClient
-beforeAll(async () => {
-  server = await startServer({}, { now: () => NOW })
-  iam = server.iam()
-})
-afterAll(() => server.close())
+const server = serverForAllTests(() => startServer({}, { now: () => NOW }))
+const iam = server.iam()
 
 const create = (UserName: string, more: Partial<CreateUserCommandInput> = {}) =>
   iam.send(new CreateUserCommand({ UserName, ...more }))

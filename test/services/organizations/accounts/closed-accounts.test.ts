@@ -11,7 +11,7 @@ import {
   GetFederationTokenCommand,
   GetSessionTokenCommand,
 } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { ask, post, signedByAws4 } from '../../../admin/decisions/requests.ts'
 import { credentialsOn, Visitor } from '../../../support/console.ts'
 import {
@@ -23,7 +23,7 @@ import {
   NOW,
   OTHER,
   rootOf,
-  type TestServer,
+  serverForEachTest,
   trust,
 } from '../../../support/harness.ts'
 import { ask as read } from '../../../support/metadata.ts'
@@ -56,14 +56,13 @@ const closing = {
   samlProviders: [{ name: 'idp', metadata: saml.metadataFor(saml.idpKey) }],
 }
 
-let server: TestServer
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   const organization = organizationWith([], {})
   const root = {
     ...organization.root,
     accounts: { [DELEGATED]: { administers: ['iam.amazonaws.com'] } },
   }
-  server = await seededServer(
+  return seededServer(
     {
       accounts: { [OTHER]: closing },
       organization: {
@@ -77,7 +76,6 @@ beforeEach(async () => {
     { now: () => NOW },
   )
 })
-afterEach(() => server.close())
 
 const close = (AccountId = OTHER) => server.organizations().send(new CloseAccountCommand({ AccountId }))
 const identity = (credentials: Credentials) => server.sts(credentials).send(new GetCallerIdentityCommand({}))

@@ -8,7 +8,7 @@ import {
   ListHandshakesForOrganizationCommand,
   ListRootsCommand,
 } from '@aws-sdk/client-organizations'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import type { MemberAccountRow } from '../../../../store/index.ts'
 import {
   administrator,
@@ -25,7 +25,7 @@ import {
   NOW,
   OTHER,
   policy,
-  type TestServer,
+  serverForEachTest,
 } from '../../../support/harness.ts'
 import { changeMember, changeOrganization, ORGANIZATION, OUTSIDER } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
@@ -35,15 +35,13 @@ import { expectReason } from '../errors.ts'
 /** A second member that was invited. */
 const SECOND = '999900001111'
 
-let server: TestServer
+const server = serverForEachTest(serverWithRival)
 let management: ReturnType<typeof partyOf>
-beforeEach(async () => {
-  server = await serverWithRival()
+beforeEach(() => {
   management = partyOf(server)
   changeOrganization(server, { featureSet: 'CONSOLIDATED_BILLING', policyTypes: [] })
   changeMember(server, ACCOUNT, OTHER, { joinedMethod: 'INVITED' })
 })
-afterEach(() => server.close())
 
 const INVALID_TRANSITION = { code: 'InvalidHandshakeTransitionException', status: 400 }
 

@@ -4,7 +4,7 @@ import {
   ListHandshakesForAccountCommand,
   ListHandshakesForOrganizationCommand,
 } from '@aws-sdk/client-organizations'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import {
   administrator,
   DAY,
@@ -21,7 +21,7 @@ import {
   expectError,
   OTHER,
   policy,
-  type TestServer,
+  serverForEachTest,
 } from '../../../support/harness.ts'
 import { changeOrganization, OUTSIDER } from '../../../support/organizations.ts'
 import { at, there } from '../../../support/places.ts'
@@ -29,15 +29,13 @@ import { userWith } from '../../callers.ts'
 import { verdictsOn } from '../../verdicts.ts'
 import { DENIED, expectReason, NOT_IN_USE } from '../errors.ts'
 
-let server: TestServer
+const server = serverForEachTest(serverWithRival)
 let sender: ReturnType<typeof partyOf>
 let recipient: ReturnType<typeof partyOf>
-beforeEach(async () => {
-  server = await serverWithRival()
+beforeEach(() => {
   sender = partyOf(server)
   recipient = administrator(server, OUTSIDER)
 })
-afterEach(() => server.close())
 
 const NOT_FOUND = {
   code: 'HandshakeNotFoundException',

@@ -1,5 +1,5 @@
 /** Tests invitations of accounts to an organization, until they are answered. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import {
   administrator,
   DAY,
@@ -14,20 +14,20 @@ import {
   expectError,
   NOW,
   OTHER,
-  type TestServer,
+  serverForEachTest,
 } from '../../../support/harness.ts'
 import { changeOrganization, ORGANIZATION, OUTSIDER } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import { send, signed } from '../../../support/raw.ts'
 import { expectReason } from '../errors.ts'
 
-let server: TestServer
+const server = serverForEachTest(() =>
+  serverWithRival([], { account: { name: 'Payments', email: 'Payments@example.org' } }),
+)
 let sender: ReturnType<typeof partyOf>
-beforeEach(async () => {
-  server = await serverWithRival([], { account: { name: 'Payments', email: 'Payments@example.org' } })
+beforeEach(() => {
   sender = partyOf(server)
 })
-afterEach(() => server.close())
 
 const DUPLICATE = {
   code: 'DuplicateHandshakeException',

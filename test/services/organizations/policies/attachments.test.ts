@@ -5,10 +5,10 @@ import {
   type PolicyType,
   TagResourceCommand,
 } from '@aws-sdk/client-organizations'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { organizationPolicyLimits } from '../../../../policy/index.ts'
 import { organizationKey } from '../../../../store/index.ts'
-import { ACCOUNT, administratorOf, NOW, OTHER, type TestServer } from '../../../support/harness.ts'
+import { ACCOUNT, administratorOf, NOW, OTHER, serverForEachTest } from '../../../support/harness.ts'
 import {
   changeOrganization,
   INNER,
@@ -62,17 +62,17 @@ const TARGETS = [ROOT_ID, OUTER, INNER, OTHER, ACCOUNT] as const
 const NOWHERE = ['r-none', 'ou-exam-unknown1', '999999999999']
 const UNKNOWN = 'p-unknown001'
 
-let server: TestServer
+const server = serverForEachTest(() => {
+  const account = { name: 'Payments' }
+  return seededServer({ organization: organizationWith([], { account }) }, {}, { now: () => NOW })
+})
 let calls: ReturnType<typeof policyCalls>
 /** A service control policy. */
 let id: string
 beforeEach(async () => {
-  const account = { name: 'Payments' }
-  server = await seededServer({ organization: organizationWith([], { account }) }, {}, { now: () => NOW })
   calls = policyCalls(server)
   id = await calls.created('mine', SCP)
 })
-afterEach(() => server.close())
 
 async function attachMany(count: number, type: PolicyType, target: string): Promise<readonly string[]> {
   const ids: string[] = []

@@ -8,7 +8,7 @@ import {
   PutResourcePolicyCommand,
   UpdatePolicyCommand,
 } from '@aws-sdk/client-organizations'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { post } from '../../../admin/decisions/requests.ts'
 import {
   ACCOUNT,
@@ -18,7 +18,7 @@ import {
   NOW,
   OTHER,
   rootOf,
-  type TestServer,
+  serverForEachTest,
 } from '../../../support/harness.ts'
 import {
   changeMember,
@@ -34,15 +34,15 @@ import { expectEffect } from '../effect.ts'
 import { MEMBER, policyOf } from './delegation.ts'
 import { DENIED, NOT_ALL_FEATURES, policyCalls, ROOT_ID, refused, TARGET_NOT_FOUND } from './policy-calls.ts'
 
-let server: TestServer
+const server = serverForEachTest(() => {
+  now = NOW
+  return seededServer({ organization: organizationWith([], {}) }, {}, { now: () => now })
+})
 let calls: ReturnType<typeof policyCalls>
 let now: number
-beforeEach(async () => {
-  now = NOW
-  server = await seededServer({ organization: organizationWith([], {}) }, {}, { now: () => now })
+beforeEach(() => {
   calls = policyCalls(server)
 })
-afterEach(() => server.close())
 
 const MINUTE = 60_000
 const TAG = 'TAG_POLICY'

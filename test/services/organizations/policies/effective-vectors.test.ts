@@ -5,7 +5,7 @@ import {
   type EffectivePolicyType,
   ListEffectivePolicyValidationErrorsCommand,
 } from '@aws-sdk/client-organizations'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import {
   effective,
@@ -14,7 +14,7 @@ import {
   errorsOf as problemsOf,
   vectors,
 } from '../../../policy/management.ts'
-import { OTHER, type TestServer } from '../../../support/harness.ts'
+import { OTHER, serverForAllTests } from '../../../support/harness.ts'
 import { cases } from '../../../support/long.ts'
 import {
   changeOrganization,
@@ -28,15 +28,14 @@ import { policyCalls, ROOT_ID, refused } from './policy-calls.ts'
 /** The targets on the way to the account, in the order of the levels. */
 const TARGETS = [ROOT_ID, OUTER, INNER, OTHER] as const
 
-let server: TestServer
+const server = serverForAllTests(() => seededServer({ organization: organizationWith([], {}) }))
 let calls: ReturnType<typeof policyCalls>
 /** The type that the present test has enabled, and its policies. */
 let enabled: EffectivePolicyType | undefined
 const created: string[] = []
 let names = 0
 
-beforeAll(async () => {
-  server = await seededServer({ organization: organizationWith([], {}) })
+beforeAll(() => {
   calls = policyCalls(server)
   const services = ['guardduty', 'securityhub'].map((name) => ({
     principal: `${name}.amazonaws.com`,
@@ -44,7 +43,6 @@ beforeAll(async () => {
   }))
   changeOrganization(server, { trustedServices: services })
 })
-afterAll(() => server.close())
 afterEach(clear)
 
 async function clear(): Promise<void> {

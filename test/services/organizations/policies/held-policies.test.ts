@@ -5,11 +5,11 @@ import {
   MoveAccountCommand,
   UpdatePolicyCommand,
 } from '@aws-sdk/client-organizations'
-import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { beforeAll, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { effective, errorsOf, type PolicyJson, at as written } from '../../../policy/management.ts'
 import { tryCasesAsync } from '../../../support/budget.ts'
-import { ACCOUNT, NOW, OTHER, type TestServer } from '../../../support/harness.ts'
+import { ACCOUNT, NOW, OTHER, serverForAllTests } from '../../../support/harness.ts'
 import { INNER, OUTER, organizationWith, seededServer } from '../../../support/organizations.ts'
 import { at, OTHER_REGION } from '../../../support/places.ts'
 import { incomplete, plan, selections } from './backup-plans.ts'
@@ -40,7 +40,12 @@ const documents = [
   written('plans/q', { selections }),
 ]
 
-let server: TestServer
+const server = serverForAllTests(() => {
+  const organization = organizationWith([], {})
+  const accounts = Object.fromEntries(OTHERS.map((account) => [account, {}]))
+  const seed = { organization: { ...organization, root: { ...organization.root, accounts } } }
+  return seededServer(seed, {}, { now: () => NOW })
+})
 let calls: ReturnType<typeof policyCalls>
 const contents = new Map<string, PolicyJson>()
 const attached = new Map<string, readonly string[]>()
@@ -48,16 +53,11 @@ const attached = new Map<string, readonly string[]>()
 const last = new Map<string, unknown>()
 
 beforeAll(async () => {
-  const organization = organizationWith([], {})
-  const accounts = Object.fromEntries(OTHERS.map((account) => [account, {}]))
-  const seed = { organization: { ...organization, root: { ...organization.root, accounts } } }
-  server = await seededServer(seed, {}, { now: () => NOW })
   calls = policyCalls(server)
   await calls.enable(TYPE)
   for (const name of ['one', 'two', 'three'])
     contents.set(await calls.created(name, TYPE, { Content: JSON.stringify(EMPTY) }), EMPTY)
 })
-afterAll(() => server.close())
 
 type Step =
   | { readonly kind: 'attach or detach'; readonly policy: number; readonly target: string }

@@ -9,11 +9,11 @@ import {
   paginateListEffectivePolicyValidationErrors,
   UpdatePolicyCommand,
 } from '@aws-sdk/client-organizations'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import type { MemberAccountRow } from '../../../../store/index.ts'
 import { assign, effective, merged, type PolicyJson, at as written } from '../../../policy/management.ts'
 import { note } from '../../../support/evidence.ts'
-import { ACCOUNT, NOW, OTHER, type TestServer } from '../../../support/harness.ts'
+import { ACCOUNT, NOW, OTHER, serverForEachTest } from '../../../support/harness.ts'
 import { INNER, ORGANIZATION, OUTER, organizationWith, seededServer } from '../../../support/organizations.ts'
 import { at, OTHER_REGION } from '../../../support/places.ts'
 import { expectEffect } from '../effect.ts'
@@ -24,16 +24,16 @@ const BACKUP = 'BACKUP_POLICY'
 const TAG = 'TAG_POLICY'
 const MINUTE = 60_000
 
-let server: TestServer
+const server = serverForEachTest(() => {
+  now = NOW
+  return seededServer({ organization: organizationWith([], {}) }, {}, { now: () => now })
+})
 let calls: ReturnType<typeof policyCalls>
 let now: number
 beforeEach(async () => {
-  now = NOW
-  server = await seededServer({ organization: organizationWith([], {}) }, {}, { now: () => now })
   calls = policyCalls(server)
   await calls.enable(BACKUP)
 })
-afterEach(() => server.close())
 
 const text = (policy: PolicyJson) => JSON.stringify(policy)
 

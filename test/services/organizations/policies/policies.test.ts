@@ -8,9 +8,9 @@ import {
   UpdatePolicyCommand,
   type UpdatePolicyCommandInput,
 } from '@aws-sdk/client-organizations'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { organizationPolicyLimits } from '../../../../policy/index.ts'
-import { ACCOUNT, OTHER, policy, type TestServer } from '../../../support/harness.ts'
+import { ACCOUNT, OTHER, policy, serverForEachTest } from '../../../support/harness.ts'
 import { changeOrganization, organizationWith, seededServer } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import { userWith } from '../../callers.ts'
@@ -66,13 +66,11 @@ const SAME_TAGS = [
 const SCP = 'SERVICE_CONTROL_POLICY'
 const UNKNOWN = 'p-unknown001'
 
-let server: TestServer
+const server = serverForEachTest(() => seededServer({ organization: organizationWith([], {}) }))
 let calls: ReturnType<typeof policyCalls>
-beforeEach(async () => {
-  server = await seededServer({ organization: organizationWith([], {}) })
+beforeEach(() => {
   calls = policyCalls(server)
 })
-afterEach(() => server.close())
 
 const update = async (input: UpdatePolicyCommandInput) =>
   (await calls.client.send(new UpdatePolicyCommand(input))).Policy

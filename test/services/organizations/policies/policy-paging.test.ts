@@ -5,9 +5,9 @@ import {
   paginateListPoliciesForTarget,
   paginateListTargetsForPolicy,
 } from '@aws-sdk/client-organizations'
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import { note } from '../../../support/evidence.ts'
-import { ACCOUNT, OTHER, type TestServer } from '../../../support/harness.ts'
+import { ACCOUNT, OTHER, serverForEachTest } from '../../../support/harness.ts'
 import { INNER, OUTER, organizationWith, seededServer } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import { namesOf } from '../../callers.ts'
@@ -15,13 +15,11 @@ import { FULL, policyCalls, ROOT_ID } from './policy-calls.ts'
 
 const SCP = 'SERVICE_CONTROL_POLICY'
 
-let server: TestServer
+const server = serverForEachTest(() => seededServer({ organization: organizationWith([], {}) }))
 let calls: ReturnType<typeof policyCalls>
-beforeEach(async () => {
-  server = await seededServer({ organization: organizationWith([], {}) })
+beforeEach(() => {
   calls = policyCalls(server)
 })
-afterEach(() => server.close())
 
 /** Writes policies with these numbers, which are listed in their order. */
 function addPolicies(...numbers: readonly number[]): void {

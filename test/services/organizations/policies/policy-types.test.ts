@@ -1,8 +1,8 @@
 /** Tests enabling and disabling policy types, with what is then attached to the targets. */
 import { ListRootsCommand } from '@aws-sdk/client-organizations'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { organizationKey } from '../../../../store/index.ts'
-import { ACCOUNT, NOW, OTHER, type TestServer } from '../../../support/harness.ts'
+import { ACCOUNT, NOW, OTHER, serverForEachTest } from '../../../support/harness.ts'
 import {
   changeOrganization,
   INNER,
@@ -49,13 +49,13 @@ const SERVICES = [
 ] as const
 const PRINCIPALS = SERVICES.map(([, principal]) => principal)
 
-let server: TestServer
+const server = serverForEachTest(() =>
+  seededServer({ organization: organizationWith([], {}) }, {}, { now: () => NOW }),
+)
 let calls: ReturnType<typeof policyCalls>
-beforeEach(async () => {
-  server = await seededServer({ organization: organizationWith([], {}) }, {}, { now: () => NOW })
+beforeEach(() => {
   calls = policyCalls(server)
 })
-afterEach(() => server.close())
 
 const trust = (...principals: readonly string[]) =>
   changeOrganization(server, { trustedServices: principals.map((principal) => ({ principal, since: 0 })) })

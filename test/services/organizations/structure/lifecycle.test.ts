@@ -17,7 +17,7 @@ import {
   type OrganizationFeatureSet,
 } from '@aws-sdk/client-organizations'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   ADMINISTRATOR,
@@ -27,7 +27,7 @@ import {
   NOW,
   OTHER,
   rootOf,
-  type TestServer,
+  serverForEachTest,
   trust,
 } from '../../../support/harness.ts'
 import { ORGANIZATION, OUTSIDER, organizationWith, seededServer } from '../../../support/organizations.ts'
@@ -42,18 +42,16 @@ const ALREADY_IN_ORGANIZATION = {
 }
 const LINKED_ROLE = 'AWSServiceRoleForOrganizations'
 
-let server: TestServer
-let now = NOW
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   now = NOW
   const organization = { ...organizationWith([], {}), trustedServices: ['iam.amazonaws.com'] }
-  server = await seededServer(
+  return seededServer(
     { organization: { ...organization, rootAccess: ['RootSessions'] } },
     {},
     { now: () => now },
   )
 })
-afterEach(() => server.close())
+let now = NOW
 
 const clientOf = (account: string) => server.organizations(administratorOf(account))
 

@@ -9,26 +9,24 @@ import {
   ListParentsCommand,
   ListRootsCommand,
 } from '@aws-sdk/client-organizations'
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import {
   ACCOUNT,
   administratorOf,
   expectError,
   NOW,
   OTHER,
-  type TestServer,
+  serverForAllTests,
 } from '../../../support/harness.ts'
 import { INNER, ORGANIZATION, OUTER, organizationWith, seededServer } from '../../../support/organizations.ts'
 import { ACCOUNT_NOT_FOUND } from '../errors.ts'
 
 const MEMBER = { name: 'Payments', email: 'payments@example.org' }
 
-let server: TestServer
-beforeAll(async () => {
+const server = serverForAllTests(() => {
   const organization = organizationWith([], { account: MEMBER })
-  server = await seededServer({ organization }, {}, { now: () => NOW })
+  return seededServer({ organization }, {}, { now: () => NOW })
 })
-afterAll(() => server.close())
 
 const arn = (resource: string) => `arn:aws:organizations::${ACCOUNT}:${resource}`
 

@@ -1,7 +1,7 @@
 /** Tests which billing transfers can be accepted, and how they are connected. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { DAY, RIVAL, RIVAL_MEMBER } from '../../../support/handshakes.ts'
-import { ACCOUNT, expectError, type TestServer } from '../../../support/harness.ts'
+import { ACCOUNT, expectError, serverForEachTest } from '../../../support/harness.ts'
 import { OUTSIDER } from '../../../support/organizations.ts'
 import {
   agreed,
@@ -13,11 +13,7 @@ import {
 } from '../../../support/transfers.ts'
 import { DENIED, expectReason, NOT_IN_USE } from '../errors.ts'
 
-let server: TestServer
-beforeEach(async () => {
-  server = await serverWithPayers()
-})
-afterEach(() => server.close())
+const server = serverForEachTest(serverWithPayers)
 
 const payer = (accountId = ACCOUNT) => payerOf(server, accountId)
 

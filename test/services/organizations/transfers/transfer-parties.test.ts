@@ -3,19 +3,15 @@ import {
   ListInboundResponsibilityTransfersCommand,
   ListOutboundResponsibilityTransfersCommand,
 } from '@aws-sdk/client-organizations'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { note } from '../../../support/evidence.ts'
 import { RIVAL } from '../../../support/handshakes.ts'
-import { ACCOUNT, type TestServer } from '../../../support/harness.ts'
+import { ACCOUNT, serverForEachTest } from '../../../support/harness.ts'
 import { ORGANIZATION } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import { JULY, payerOf, serverWithPayers } from '../../../support/transfers.ts'
 
-let server: TestServer
-beforeEach(async () => {
-  server = await serverWithPayers()
-})
-afterEach(() => server.close())
+const server = serverForEachTest(serverWithPayers)
 
 const payer = (accountId = ACCOUNT) => payerOf(server, accountId)
 

@@ -4,9 +4,9 @@ import {
   ListTagsForResourceCommand,
   TagResourceCommand,
 } from '@aws-sdk/client-organizations'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { DAY, RIVAL, RIVAL_ORGANIZATION } from '../../../support/handshakes.ts'
-import { ACCOUNT, administratorOf, expectError, OTHER, type TestServer } from '../../../support/harness.ts'
+import { ACCOUNT, administratorOf, expectError, OTHER, serverForEachTest } from '../../../support/harness.ts'
 import { ORGANIZATION, OUTSIDER } from '../../../support/organizations.ts'
 import { at } from '../../../support/places.ts'
 import {
@@ -27,11 +27,7 @@ const NOT_FOUND = {
   status: 400,
   message: "We can't find a transfer that you specified.",
 }
-let server: TestServer
-beforeEach(async () => {
-  server = await serverWithPayers()
-})
-afterEach(() => server.close())
+const server = serverForEachTest(serverWithPayers)
 
 const payer = (accountId = ACCOUNT) => payerOf(server, accountId)
 

@@ -20,7 +20,7 @@ import {
   TagResourceCommand,
 } from '@aws-sdk/client-organizations'
 import { AssumeRootCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { note } from '../../../support/evidence.ts'
 import {
   ACCOUNT,
@@ -28,7 +28,7 @@ import {
   expectError,
   NOW,
   OTHER,
-  type TestServer,
+  serverForEachTest,
 } from '../../../support/harness.ts'
 import {
   changeOrganization,
@@ -47,20 +47,20 @@ const IAM = 'iam.amazonaws.com'
 const MEMBERS = ['222222222221', '222222222222', '222222222223', '222222222224']
 const [SECOND = ''] = MEMBERS
 
-let server: TestServer
-let client: OrganizationsClient
-let now: number
-beforeEach(async () => {
+const server = serverForEachTest(() => {
   now = NOW
   const base = organizationWith([], { account: { name: 'Payments', email: 'payments@example.org' } })
   const accounts = Object.fromEntries(MEMBERS.map((id) => [id, {}]))
   const organization = { ...base, root: { ...base.root, accounts } }
-  server = await seededServer({ organization }, {}, { now: () => now })
+  return seededServer({ organization }, {}, { now: () => now })
+})
+let client: OrganizationsClient
+let now: number
+beforeEach(async () => {
   client = server.organizations()
   for (const ServicePrincipal of [CONFIG, BACKUP, IAM])
     await client.send(new EnableAWSServiceAccessCommand({ ServicePrincipal }))
 })
-afterEach(() => server.close())
 
 const register = (AccountId: string, ServicePrincipal = BACKUP) =>
   client.send(new RegisterDelegatedAdministratorCommand({ AccountId, ServicePrincipal }))

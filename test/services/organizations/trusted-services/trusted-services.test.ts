@@ -17,7 +17,7 @@ import {
   RegisterDelegatedAdministratorCommand,
 } from '@aws-sdk/client-organizations'
 import { AssumeRootCommand } from '@aws-sdk/client-sts'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { note } from '../../../support/evidence.ts'
 import {
   ACCOUNT,
@@ -25,7 +25,7 @@ import {
   expectError,
   NOW,
   OTHER,
-  type TestServer,
+  serverForEachTest,
 } from '../../../support/harness.ts'
 import { changeOrganization, organizationWith, seededServer } from '../../../support/organizations.ts'
 import { userWith } from '../../callers.ts'
@@ -36,15 +36,15 @@ const CONFIG = 'config.amazonaws.com'
 const IAM = 'iam.amazonaws.com'
 const SECURITY_HUB = 'securityhub.amazonaws.com'
 
-let server: TestServer
+const server = serverForEachTest(() => {
+  now = NOW
+  return seededServer({ organization: organizationWith([], {}) }, {}, { now: () => now })
+})
 let client: OrganizationsClient
 let now: number
-beforeEach(async () => {
-  now = NOW
-  server = await seededServer({ organization: organizationWith([], {}) }, {}, { now: () => now })
+beforeEach(() => {
   client = server.organizations()
 })
-afterEach(() => server.close())
 
 const enable = (ServicePrincipal: string) =>
   client.send(new EnableAWSServiceAccessCommand({ ServicePrincipal }))

@@ -1,0 +1,59 @@
+/** What is known of a request after each step of the guard. A step takes one of these values, and makes the next. */
+import type { Exchange } from '../core/engine/exchange.ts'
+import type { Sender } from '../core/identity/sender.ts'
+import type { GuardMode } from '../core/runtime/settings.ts'
+import type { RequestHead, RequestScope } from '../recognition/request.ts'
+import type { RecognizedCall } from '../recognition/types.ts'
+import type { Decisions, GuardedCall } from './decide.ts'
+import type { RefusedRequest } from './refusal/index.ts'
+import type { WithGuard } from './state.ts'
+import type { ReceivedBody, Rewriting, Upstream } from './transport/types.ts'
+
+export interface Arrived {
+  readonly emulator: WithGuard
+  readonly exchange: Exchange
+  readonly requestId: string
+  /** Monotonic time in milliseconds. */
+  readonly startedAt: number
+  /** The request as its refusal describes it. */
+  readonly refused: RefusedRequest
+  /** Undefined until it was received, which most requests to S3 never are. */
+  readonly body: ReceivedBody | undefined
+  /** Shared by all values of a request: a response is recorded before it passes, and can still break off. */
+  readonly recording: { isDone: boolean }
+}
+
+export function arrivedNow(emulator: WithGuard, exchange: Exchange): Arrived {
+  const requestId = emulator.newRequestId()
+  const refused = { head: exchange.head, requestId }
+  const startedAt = performance.now()
+  return { emulator, exchange, requestId, startedAt, refused, body: undefined, recording: { isDone: false } }
+}
+
+/** The signature is verified. */
+export interface Identified extends Arrived {
+  readonly sender: Sender
+  readonly scope: RequestScope
+}
+
+/** The operation is known, and an upstream has it. */
+export interface Known extends Arrived {
+  readonly call: RecognizedCall
+  readonly upstream: Upstream
+  readonly mode: GuardMode
+}
+
+/** A call whose sender is known. */
+export interface Sent extends Known, Identified {
+  /** The request that is decided on. The upstream gets that of the exchange. */
+  readonly head: RequestHead
+  /** What makes the body for the upstream, if it is not the client's. */
+  readonly rewriting: Rewriting | undefined
+}
+
+export interface Understood extends Sent, GuardedCall {}
+
+/** What a call needs was decided, unless authorization is off. */
+export interface DecidedCall extends Understood {
+  readonly decisions: Decisions
+}
