@@ -15,9 +15,9 @@ import {
   type Principal,
   type SourcedPolicy,
 } from '../../policy/index.ts'
+import type { AccessNode } from '../../schemas/endpoints.ts'
 import { type Place, type RoleRow, rowById, type UserRow, type View } from '../../store/index.ts'
 import type { Asker } from './evaluate.ts'
-import type { AccessNode } from './model.ts'
 import { keysOfAccount, keysOfRole, keysOfService, keysOfUser } from './open-keys.ts'
 import { plainArrival, type World } from './world.ts'
 

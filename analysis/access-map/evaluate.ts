@@ -13,9 +13,10 @@ import {
   type OpenValues,
   type Way,
 } from '../../policy/index.ts'
+import type { ConditionAlternative } from '../../schemas/endpoints.ts'
 import type { View } from '../../store/index.ts'
 import { edgeCondition } from './condition-text.ts'
-import type { EdgeVerdict, EdgeWay } from './model.ts'
+import type { AccessEdge } from './model.ts'
 
 /** A caller, and the context of its request. */
 export interface Asker {
@@ -28,9 +29,9 @@ export interface Asker {
 }
 
 export interface Evaluation {
-  readonly verdict: EdgeVerdict
+  readonly verdict: AccessEdge['verdict']
   readonly layer: string
-  readonly ways: readonly EdgeWay[]
+  readonly ways: readonly ConditionAlternative[]
 }
 
 /** Permissions that a request for a role needs besides its own if it sets these keys. */
@@ -90,11 +91,11 @@ export function evaluationOf({ decision: { effect, layer }, ways }: OpenDecision
 }
 
 /** Returns whether some request is allowed. */
-export function isWorking({ verdict }: { readonly verdict: EdgeVerdict }): boolean {
+export function isWorking({ verdict }: { readonly verdict: AccessEdge['verdict'] }): boolean {
   return verdict === 'allowed' || verdict === 'conditional'
 }
 
-function objectOf(values: OpenValues): EdgeWay['example'] {
+function objectOf(values: OpenValues): ConditionAlternative['example'] {
   return Object.fromEntries(
     [...values].flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
   )

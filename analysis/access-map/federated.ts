@@ -10,10 +10,11 @@ import {
   type OpenQuestion,
   type Way,
 } from '../../policy/index.ts'
+import type { AccessNode } from '../../schemas/endpoints.ts'
 import type { View } from '../../store/index.ts'
 import { edgeCondition } from './condition-text.ts'
 import { decideRequest, evaluationOf, isWorking } from './evaluate.ts'
-import type { AccessEdge, AccessNode } from './model.ts'
+import type { AccessEdge } from './model.ts'
 import { keysExcept, keysOfSaml, keysOfWebIdentity } from './open-keys.ts'
 import { subjectName } from './subject-name.ts'
 import { plainArrival, type RoleTarget, type World } from './world.ts'
@@ -46,7 +47,7 @@ export function providerNamed(view: View, name: string): FederatedProvider | und
   return row && { name, kind: 'oidc', prefix: path, audiences: row.clientIds, account }
 }
 
-export function federatedAction({ kind }: Pick<FederatedProvider, 'kind'>): string {
+export function federatedAction({ kind }: Pick<FederatedProvider, 'kind'>): AccessEdge['action'] {
   return kind === 'saml' ? 'sts:AssumeRoleWithSAML' : 'sts:AssumeRoleWithWebIdentity'
 }
 

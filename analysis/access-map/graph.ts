@@ -2,10 +2,11 @@
 
 import { assumedRoleArn } from '../../core/aws/arns.ts'
 import { mapInTurns } from '../../core/runtime/turns.ts'
+import type { AccessNode } from '../../schemas/endpoints.ts'
 import type { Place, RoleRow, View } from '../../store/index.ts'
 import { type IdentityAsker, roleAsker, usersIn } from './askers.ts'
 import { edgeOfIdentity, edgeOfSession } from './identity-edges.ts'
-import type { AccessEdge, AccessGraph, AccessNode } from './model.ts'
+import type { AccessEdge, AccessGraph } from './model.ts'
 import { outsiders } from './outsiders.ts'
 import { peopleIn } from './people.ts'
 import { type Realm, type RoleTarget, realmsOf, type World } from './world.ts'

@@ -1,8 +1,9 @@
 /** The edges from users and roles to roles. */
 import { type ResourceNaming, resourceNamingOf } from '../../policy/index.ts'
+import type { ConditionAlternative } from '../../schemas/endpoints.ts'
 import { ASSUME_ROLE, type IdentityAsker, namingBy, roleAsker } from './askers.ts'
 import { type Evaluation, evaluate, isWorking } from './evaluate.ts'
-import type { AccessEdge, EdgeWay } from './model.ts'
+import type { AccessEdge } from './model.ts'
 import type { RoleTarget, World } from './world.ts'
 
 /** Returns the edge if it works, or if a policy declares it. */
@@ -42,7 +43,7 @@ export function edgeOfSession(
 }
 
 /** Adds that the session must have its name. */
-function waysOf({ ways }: Evaluation, userId: string): readonly EdgeWay[] {
+function waysOf({ ways }: Evaluation, userId: string): readonly ConditionAlternative[] {
   const named = {
     text: `the session is ${userId.slice(userId.indexOf(':') + 1)}`,
     key: 'aws:userid',

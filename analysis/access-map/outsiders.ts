@@ -2,11 +2,12 @@
 
 import { accountOfArn } from '../../core/aws/arns.ts'
 import { isClosed } from '../../core/identity/closed-accounts.ts'
+import type { AccessNode } from '../../schemas/endpoints.ts'
 import type { View } from '../../store/index.ts'
 import { ASSUME_ROLE, accountAsker, everybodyAsker, type OutsideAsker, serviceAsker } from './askers.ts'
 import { evaluate, isWorking } from './evaluate.ts'
 import { type FederatedProvider, federatedAction, federatedPart, providerNamed } from './federated.ts'
-import type { AccessEdge, AccessGraph, AccessNode } from './model.ts'
+import type { AccessEdge, AccessGraph } from './model.ts'
 import type { Realm, RoleTarget, World } from './world.ts'
 
 /** Returns the outsiders that trust policies name, and their edges. */
@@ -77,7 +78,7 @@ function unusedAccount(view: View): string {
 function partOf(asker: OutsideAsker, roles: readonly RoleTarget[]): AccessGraph {
   const edges = roles.map((role) => {
     const { verdict, layer, ways } = evaluate(asker, ASSUME_ROLE, role.target)
-    const edge = { from: asker.node.id, to: role.row.arn, action: ASSUME_ROLE }
+    const edge = { from: asker.node.id, to: role.row.arn, action: ASSUME_ROLE } as const
     return declared({ ...edge, verdict, layer, conditions: ways })
   })
   return { nodes: [asker.node], edges }

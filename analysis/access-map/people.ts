@@ -2,8 +2,9 @@
 
 import { directoryArn } from '../../core/aws/directory-ids.ts'
 import { effectiveRoles } from '../../core/engine/permission-sets/effective-roles.ts'
+import type { AccessNode } from '../../schemas/endpoints.ts'
 import { rowById, type View } from '../../store/index.ts'
-import type { AccessEdge, AccessGraph, AccessNode } from './model.ts'
+import type { AccessEdge, AccessGraph } from './model.ts'
 
 /** Returns the users, and the roles of the permission sets that are assigned to them. */
 export function peopleIn(views: readonly View[]): AccessGraph {

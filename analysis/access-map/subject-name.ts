@@ -1,5 +1,6 @@
 /** Names identity providers and their subjects as people call them. */
-import type { AccessNode, EdgeCondition } from './model.ts'
+import type { AccessNode } from '../../schemas/endpoints.ts'
+import type { EdgeCondition } from './model.ts'
 
 const GITHUB_SUBJECT = /^repo:([^:]+):(?:ref:refs\/(?:heads|tags)\/|environment:)?(.+)$/
 

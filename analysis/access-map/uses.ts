@@ -2,8 +2,9 @@
 
 import type { RecentDecisions, RecordedDecision } from '../../core/access/records/recent-decisions.ts'
 import { evaluatePolicies } from '../../policy/index.ts'
+import type { AccessNode } from '../../schemas/endpoints.ts'
 import { policyOfSubject } from './federated.ts'
-import type { AccessGraph, AccessNode } from './model.ts'
+import type { AccessGraph } from './model.ts'
 
 export interface Use {
   readonly used: number

@@ -1,8 +1,9 @@
 /** Answers who can become whom. */
 
 import { accessGraph, MAXIMUM_NODES, type TooManyNodes } from '../../analysis/access-map/graph.ts'
-import type { AccessGraph, AccessNode } from '../../analysis/access-map/model.ts'
+import type { AccessGraph } from '../../analysis/access-map/model.ts'
 import { usesOf } from '../../analysis/access-map/uses.ts'
+import type { AccessNode } from '../../schemas/endpoints.ts'
 import { accountKey, keyOf, type Place } from '../../store/index.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
 import { accountInQuery } from './account.ts'

@@ -3,11 +3,12 @@
 import { type IdentityAsker, roleAsker, userAsker } from '../../analysis/access-map/askers.ts'
 import { type Evaluation, evaluationOf, isWorking } from '../../analysis/access-map/evaluate.ts'
 import { MAXIMUM_NODES } from '../../analysis/access-map/graph.ts'
-import type { AccessGraph, AccessNode, EdgeVerdict } from '../../analysis/access-map/model.ts'
+import type { AccessEdge, AccessGraph } from '../../analysis/access-map/model.ts'
 import { type Realm, realmsOf } from '../../analysis/access-map/world.ts'
 import { judgeCall } from '../../core/access/judge.ts'
 import { mapInTurns } from '../../core/runtime/turns.ts'
 import { decideOpen, type OpenKey, type OpenKeys } from '../../policy/index.ts'
+import type { AccessNode } from '../../schemas/endpoints.ts'
 import { EndpointError, requireReady } from '../endpoints/endpoint-error.ts'
 import { presentGraph } from './access-map.ts'
 import { accountIn } from './account.ts'
@@ -105,7 +106,7 @@ function byWayOfRoles({ nodes, edges }: AccessGraph, direct: readonly Found[]): 
   return found
 }
 
-function weaker(one: EdgeVerdict, other: EdgeVerdict): EdgeVerdict {
+function weaker(one: AccessEdge['verdict'], other: AccessEdge['verdict']): AccessEdge['verdict'] {
   return one === 'conditional' ? one : other
 }
 

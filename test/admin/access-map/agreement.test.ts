@@ -3,8 +3,9 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { accessGraph } from '../../../analysis/access-map/graph.ts'
-import type { AccessEdge, AccessGraph, AccessNode, EdgeWay } from '../../../analysis/access-map/model.ts'
+import type { AccessEdge, AccessGraph } from '../../../analysis/access-map/model.ts'
 import { compilePolicy, evaluatePolicies } from '../../../policy/index.ts'
+import type { AccessNode, ConditionAlternative } from '../../../schemas/endpoints.ts'
 import { assembleIamulator } from '../../../server/app/iamulator.ts'
 import { loadSeed } from '../../../server/seed/index.ts'
 import { withFile } from '../../docs/temporary.ts'
@@ -16,7 +17,7 @@ import { ACCOUNTS, estates, ISSUER, ROLES, roleArn, USERS, userArn } from './est
 const NOW = Date.UTC(2026, 0, 1, 12)
 const SEED = 20_261_128
 
-type Values = EdgeWay['example']
+type Values = ConditionAlternative['example']
 
 /** What requests bring besides what examples need. */
 const circumstances: readonly Values[] = [
@@ -141,13 +142,13 @@ function kindOf(edge: AccessEdge | undefined): keyof Counts {
 }
 
 /** Returns what must be met. An edge that works has nothing that must be. */
-function waysOf(edge: AccessEdge | undefined): readonly EdgeWay[] {
+function waysOf(edge: AccessEdge | undefined): readonly ConditionAlternative[] {
   if (edge?.verdict === 'allowed') return [{ all: [], example: {} }]
   return edge?.conditions ?? []
 }
 
 /** Returns whether the test can make the request. A stranger is always the administrator of an account. */
-function isPossible({ kind }: AccessNode, { example }: EdgeWay): boolean {
+function isPossible({ kind }: AccessNode, { example }: ConditionAlternative): boolean {
   if (kind !== 'everybody' && kind !== 'account') return true
   return !Object.keys(example).some((key) => OF_PRINCIPAL.test(key))
 }
@@ -163,7 +164,7 @@ function subjectOf({ kind, subject, id }: AccessNode): Values {
 }
 
 /** Returns whether the conditions are met by the request that was made last. */
-function isMet({ iamulator }: Tester, { all }: EdgeWay, action: string): boolean {
+function isMet({ iamulator }: Tester, { all }: ConditionAlternative, action: string): boolean {
   const made = [...iamulator.decisions].find(({ verdict }) => verdict.request.action === action)
   if (!made) return false
   return all.every(({ key = '', operator = '', values, holds }) => {

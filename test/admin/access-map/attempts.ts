@@ -1,6 +1,6 @@
 /** Real requests for roles, by every kind of principal, with the circumstances that a test chooses. */
 
-import type { AccessNode, EdgeWay } from '../../../analysis/access-map/model.ts'
+import type { AccessNode, ConditionAlternative } from '../../../schemas/endpoints.ts'
 import type { Iamulator } from '../../../server/admin/endpoint.ts'
 import { respond } from '../../../server/endpoints/api/index.ts'
 import { assumeAsService } from '../../../server/services/sts/assume-as-service.ts'
@@ -8,7 +8,7 @@ import { unverified, wireRequest } from '../../support/unverified.ts'
 import { signToken, type TestKey } from '../../support/web-identity.ts'
 import { ISSUER, keyOfUser } from './estates.ts'
 
-type Values = EdgeWay['example']
+type Values = ConditionAlternative['example']
 type Form = Readonly<Record<string, string>>
 
 /** What a request brings, by condition key. */
