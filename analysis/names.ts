@@ -68,9 +68,14 @@ export function problemWithNames(
   return impossible && { code: 'ImpossibleResource', message: impossibleResource(impossible, ofAws) }
 }
 
+/** Returns whether an action, or one that a pattern matches, is in the reference or of a service of one's own. */
+export function isPossibleAction(action: string, ownServices: ReadonlySet<string> = NONE): boolean {
+  return isOwn(action, ownServices) || matchesSome(action)
+}
+
 /** Returns a sentence about an action that is not in the reference. Undefined if it is, or if its service is one's own. */
 export function noteOnAction(action: string, ownServices: ReadonlySet<string> = NONE): string | undefined {
-  if (isOwn(action, ownServices) || matchesSome(action)) return undefined
+  if (isPossibleAction(action, ownServices)) return undefined
   return unknownName('action', action, nearestAction(action))
 }
 

@@ -68,7 +68,7 @@ export function endpointOf(settings: Settings, request: WireRequest): Endpoint {
   throw new Error('The last endpoint is for every request')
 }
 
-/** Answers a call of a service that iamulator has, or says why it is none. */
+/** Answers a call of a service that iamulator has. Other requests get an error of AWS, or a redirect. */
 function answerCall(iamulator: Iamulator, request: WireRequest): Answer | Promise<Answer> {
   if (isTooLong(request.body)) return TOO_LONG
   return iamulator.ready ? respond(iamulator, request) : STARTING

@@ -1,4 +1,5 @@
 /** Rejects lists of decisions on an action that does not exist: they would be empty, whatever was decided. */
+import { isPossibleAction } from '../../../analysis/names.ts'
 import type { Iamulator } from '../endpoint.ts'
 import { requirePossibleNames } from './question-names.ts'
 
@@ -6,7 +7,7 @@ import { requirePossibleNames } from './question-names.ts'
 export const UNKNOWN_ACTIONS = 'unknownActions'
 
 /**
- * @param isRecorded returns whether there are decisions that these parameters select
+ * @param isRecorded returns whether there are decisions that these parameters select. Asked about unknown actions only
  * @throws EndpointError UnknownAction for an action that neither AWS has nor a recorded decision
  */
 export async function requireFilteredActions(
@@ -19,7 +20,7 @@ export async function requireFilteredActions(
   if (query.get(UNKNOWN_ACTIONS) === 'true' || kind === 'refused') return
   for (const action of query.getAll('action')) {
     // A pattern without a prefix, such as *User, can match actions of any service.
-    if (/^[^:]*\*[^:]*$/.test(action)) continue
+    if (/^[^:]*\*[^:]*$/.test(action) || isPossibleAction(action, world.ownServices)) continue
     if (await isRecorded(new URLSearchParams({ action, kind, limit: '1' }))) continue
     requirePossibleNames(world, { action })
   }
