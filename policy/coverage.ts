@@ -40,7 +40,7 @@ export interface StatementCoverage {
    */
   readonly elementsThatNeverMatched: readonly ElementName[]
   /** The last request with a matching action. Only for a statement that has never applied. */
-  readonly lastRequest?: RequestedAction
+  readonly lastRequest?: RequestedAction | undefined
 }
 
 interface RequestedAction {
@@ -220,10 +220,10 @@ function whyUnmatched(
   { matched, elements, lastAction: action, lastResource: resource }: Readonly<Uses>,
 ): Pick<StatementCoverage, 'elementsThatNeverMatched' | 'lastRequest'> {
   if (matched > 0) return { elementsThatNeverMatched: [] }
-  const elementsThatNeverMatched = unmatched(statement, elements)
-  return action === ''
-    ? { elementsThatNeverMatched }
-    : { elementsThatNeverMatched, lastRequest: { action, resource } }
+  return {
+    elementsThatNeverMatched: unmatched(statement, elements),
+    lastRequest: action === '' ? undefined : { action, resource },
+  }
 }
 
 function unmatched(statement: Statement, elements: number): readonly ElementName[] {

@@ -33,31 +33,31 @@ function addStatements(one: PolicyCoverage, other: PolicyCoverage): readonly Sta
   })
 }
 
-type Uses = Pick<StatementCoverage, 'matched' | 'decided' | 'lastRequest'> & {
-  readonly elementsThatNeverMatched: readonly string[]
-}
+type ElementName = StatementCoverage['elementsThatNeverMatched'][number]
+
+type Uses = Pick<StatementCoverage, 'matched' | 'decided' | 'elementsThatNeverMatched' | 'lastRequest'>
 
 /** Adds what two reports say about one statement. */
 export function addUses<Statement extends Uses>(one: Statement, other: Statement): Statement {
-  const { lastRequest = one.lastRequest } = other
-  const { lastRequest: _, ...statement } = one
   const matched = one.matched + other.matched
-  const decided = one.decided + other.decided
-  const why =
-    matched > 0
-      ? { elementsThatNeverMatched: [] }
-      : { elementsThatNeverMatched: unmatchedInBoth(one, other), ...(lastRequest && { lastRequest }) }
-  return { ...statement, matched, decided, ...why } as unknown as Statement
+  const isUnused = matched === 0
+  return {
+    ...one,
+    matched,
+    decided: one.decided + other.decided,
+    elementsThatNeverMatched: isUnused ? unmatchedInBoth(one, other) : [],
+    lastRequest: isUnused ? (other.lastRequest ?? one.lastRequest) : undefined,
+  }
 }
 
 /** Without a request that has a matching action, the other elements were not checked. */
-function unmatchedInBoth(one: Uses, other: Uses): readonly string[] {
+function unmatchedInBoth(one: Uses, other: Uses): readonly ElementName[] {
   const [known, found] = [one.elementsThatNeverMatched, other.elementsThatNeverMatched]
   if (known.some(isAction)) return found
   if (found.some(isAction)) return known
   return known.filter((element) => found.includes(element))
 }
 
-function isAction(element: string): boolean {
+function isAction(element: ElementName): boolean {
   return element === 'Action' || element === 'NotAction'
 }

@@ -149,8 +149,8 @@ export const faults: readonly Fault[] = [
   {
     name: 'Merged coverage counts only the decisions of the first report',
     file: 'analysis/policy-coverage/merge.ts',
-    text: 'decided = one.decided + other.decided',
-    replacement: 'decided = one.decided',
+    text: 'decided: one.decided + other.decided',
+    replacement: 'decided: one.decided',
   },
   {
     name: 'The file of a policy can lie outside of the folder for coverage',
