@@ -1,4 +1,4 @@
-/** What is known of a request after each step of the guard. A step takes one of these values, and makes the next. */
+/** The facts about a request after each step of the guard. A step takes one of these values, and makes the next. */
 import type { Exchange } from '../core/engine/exchange.ts'
 import type { Sender } from '../core/identity/sender.ts'
 import type { GuardMode } from '../core/runtime/settings.ts'
@@ -60,15 +60,15 @@ export interface Known extends Arrived {
 
 /** A call whose sender is known. */
 export interface Sent extends Known, Identified {
-  /** The request that is decided on. The upstream gets that of the exchange. */
+  /** The request that is decided on. The upstream gets the exchange's. */
   readonly head: RequestHead
-  /** What makes the body for the upstream, if it is not the client's. */
+  /** Makes the body for the upstream, if it is not the client's. */
   readonly rewriting: Rewriting | undefined
 }
 
 export interface Understood extends Sent, GuardedCall {}
 
-/** What a call needs was decided, unless authorization is off. */
+/** A call that was decided on. Authorization is not off. */
 export interface DecidedCall extends Understood {
   readonly decisions: Decisions
 }

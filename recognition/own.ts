@@ -27,17 +27,17 @@ export interface OwnCall {
   readonly parameters: Parameters
 }
 
-/** A call, or a request of the Query protocol that is none. */
+/** A call, or a request of the Query protocol that names no operation. */
 export type OwnRequest =
   | OwnCall
   | { readonly kind: 'unknown path' | 'no action'; readonly service: ServiceName }
 
-/** Returns the services by what their requests name them with. */
+/** Returns the services by the names in their requests. If two have the same name, it selects the first. */
 function servicesBy(nameOf: (model: ServiceModel) => string | undefined): ReadonlyMap<string, ServiceName> {
   const named = new Map<string, ServiceName>()
   for (const service of serviceNames) {
     const name = nameOf(models[service])
-    if (name !== undefined) named.set(name, service)
+    if (name !== undefined && !named.has(name)) named.set(name, service)
   }
   return named
 }

@@ -12,7 +12,7 @@ export abstract class RecordedCall implements CallSource {
   abstract readonly emulator: Emulator
   abstract readonly requestId: string
   abstract readonly origin: Origin
-  /** Undefined until somebody was authenticated, by a signature or by a token in the input. */
+  /** Undefined until a caller was authenticated, by a signature or by a token in the input. */
   caller: Caller | undefined
   /** The decisions so far, in order. Undefined when there are none. */
   verdicts: readonly Verdict[] | undefined
@@ -28,7 +28,7 @@ export abstract class RecordedCall implements CallSource {
     this.caller = caller
   }
 
-  /** Returns the same caller, unless the source can authenticate somebody again. */
+  /** Returns the same caller, unless the source can authenticate the sender again. */
   callerAfterWait(caller: Caller): Caller {
     return caller
   }

@@ -43,7 +43,7 @@ const GOALS = {
 export async function measureTrips() {
   const text = await bundle()
   const { createIamulator } = createRequire(import.meta.url)(FILE)
-  const upstream = createUpstreamFor('PUT').listen(0, '127.0.0.1')
+  const upstream = createS3Upstream().listen(0, '127.0.0.1')
   await new Promise((resolve) => upstream.once('listening', resolve))
   const guarded = await createIamulator({ upstream: `http://127.0.0.1:${upstream.address().port}` })
   const plain = await createIamulator({ seed: SEED })
@@ -61,11 +61,11 @@ export async function measureTrips() {
   rmSync(FOLDER, { recursive: true })
 }
 
-/** An upstream that takes requests of a method with the parameters that SDKs add. */
-function createUpstreamFor(taken) {
+/** An upstream that also takes objects from SDKs, which add a parameter. */
+function createS3Upstream() {
   const others = createUpstream()
   return createServer((request, response) =>
-    request.method === taken ? response.end() : others.emit('request', request, response),
+    request.method === 'PUT' ? response.end() : others.emit('request', request, response),
   )
 }
 
