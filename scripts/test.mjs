@@ -22,9 +22,12 @@ const OPTIONS_WITH_VALUES = [
   '--shard',
   '--outputFile',
 ]
-/** More than one group has time for: those that make cases try them for so many times as long. */
+/** The budget of generated cases in the groups, as a multiple of the budget in `npm test`. */
 const BUDGET_OF_GROUPS = { TEST_BUDGET: '5' }
+
+/** Returns the files of all groups that `npm test` leaves out. */
 const remaining = () => filesOf(Object.keys(GROUPS)).filter((path) => !Object.values(SMOKE).includes(path))
+
 /** Runs of certain tests that write files, take long, or share less, by the first argument. */
 const special = {
   '--golden': { paths: ['test/golden', 'test/guard/refusal'], environment: { UPDATE_GOLDEN: '1' } },
