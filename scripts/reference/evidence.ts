@@ -58,7 +58,7 @@ numbers of the rules that they prove. The rules are in \`test/facts/rules.json\`
 Rules without a prefix were recorded in September 2026 by a public project,
 [radkawar/stackd](https://github.com/radkawar/stackd) (Apache-2.0). Rules with the prefix C come from comparing iamulator with AWS's
 recorded responses and with public reports. Rules with the prefix ORG are about AWS Organizations. They come from the same project,
-from AWS's documentation, and from public reports.
+from AWS's documentation, and from public reports. Rules with the prefix D come from all of these sources. They are the newest.
 
 ${table(['evidence', 'meaning'], Object.entries(CLASSES))}`
 
@@ -71,7 +71,7 @@ export function readRules(root: string): readonly RuleSection[] {
 
 /** Matches a text that begins with the numbers of rules, such as `'7.4, C7.4.2: an empty value is present'`. */
 const TITLE =
-  /(?<quote>['"`])(?<numbers>(?:C|ORG)?\d+(?:\.\d+){1,2}(?:, (?:C|ORG)?\d+(?:\.\d+){1,2})*): (?!\k<quote>)/g
+  /(?<quote>['"`])(?<numbers>(?:C|D|ORG)?\d+(?:\.\d+){1,2}(?:, (?:C|D|ORG)?\d+(?:\.\d+){1,2})*): (?!\k<quote>)/g
 
 /** Returns everything in the tests that begins with the numbers of rules. */
 export function citationsIn(root: string): Citation[] {
