@@ -2,8 +2,15 @@
  * Writes changes of a value into its JSON text. Everything that did not change keeps its layout, so that people see
  * only the change when they compare the texts.
  */
-import { isList, isObject, type Json, type JsonObject, parseJson } from './json.ts'
-import { itemsOf, membersOf, type Span, skipSpace } from './spans.ts'
+import { isList, isObject, type Json, type JsonObject } from './json.ts'
+import {
+  jsonOf,
+  type ListNode,
+  type Node,
+  type ObjectNode,
+  parseDocument,
+  type Span,
+} from './json-document.ts'
 
 interface Splice extends Span {
   readonly text: string
@@ -17,8 +24,7 @@ interface Style {
 
 /** A member of an object, or an item of a list, as it is written. */
 interface Part extends Span {
-  readonly value: Span
-  readonly before: Json
+  readonly node: Node
   /** Undefined when it is removed. */
   readonly after: Json | undefined
 }
@@ -31,16 +37,12 @@ interface Added {
 
 /** Returns the text with another value. A text that is no JSON is replaced. */
 export function rewritten(text: string, value: Json): string {
-  const present = parseJson(text)
-  if (present === undefined) return JSON.stringify(value, null, 2)
-  const style = { text, indent: indentOf(text) }
-  const start = skipSpace(text, 0)
-  const span = { start, end: start + text.trim().length }
+  const { root } = parseDocument(text)
+  if (root === undefined) return JSON.stringify(value, null, 2)
+  const splices = splicesFor({ text, indent: indentOf(text) }, root, value)
   return spliced(
     text,
-    splicesFor(style, span, present, value).sort(
-      (one, other) => one.start - other.start || one.end - other.end,
-    ),
+    splices.sort((one, other) => one.start - other.start || one.end - other.end),
   )
 }
 
@@ -59,67 +61,72 @@ function spliced(text: string, splices: readonly Splice[]): string {
   return result + text.slice(at)
 }
 
-function splicesFor(style: Style, span: Span, before: Json, after: Json): Splice[] {
-  if (isSame(before, after)) return []
-  if (isObject(before) && isObject(after)) return splicesInObject(style, span, before, after)
-  if (isList(before) && isList(after)) return splicesInList(style, span, before, after)
-  return [{ ...span, text: printed(style, span.start, after) }]
+function splicesFor(style: Style, node: Node, after: Json): Splice[] {
+  if (isSame(node, after)) return []
+  if (node.kind === 'object' && isObject(after)) return splicesInObject(style, node, after)
+  if (node.kind === 'list' && isList(after)) return splicesInList(style, node, after)
+  const { start, end } = node
+  return [{ start, end, text: printed(style, start, after) }]
 }
 
-function isSame(one: Json, other: Json): boolean {
-  return JSON.stringify(one) === JSON.stringify(other)
+function isSame(node: Node | undefined, other: Json | undefined): boolean {
+  return node !== undefined && JSON.stringify(jsonOf(node)) === JSON.stringify(other)
 }
 
-function splicesInObject(style: Style, span: Span, before: JsonObject, after: JsonObject): Splice[] {
-  const parts = membersOf(style.text, span).map(({ name, start, value }): Part => {
-    const kept = Object.hasOwn(after, name) ? after[name] : undefined
-    return { start, end: value.end, value, before: before[name] ?? null, after: kept }
-  })
-  const added = Object.entries(after).filter(([name]) => !Object.hasOwn(before, name))
+function splicesInObject(style: Style, object: ObjectNode, after: JsonObject): Splice[] {
+  const parts = object.members.map(
+    ({ name: { value: name, start }, value: node }): Part => ({
+      ...{ start, end: node.end, node },
+      after: Object.hasOwn(after, name) ? after[name] : undefined,
+    }),
+  )
+  const present = new Set(object.members.map(({ name }) => name.value))
+  const added = Object.entries(after).filter(([name]) => !present.has(name))
   return splicesInParts(
     style,
-    span,
+    object,
     parts,
     added.map(([name, value]) => ({ name, value })),
   )
 }
 
 /** Matches the items at the beginning and at the end of both lists, so that a removed one does not move others. */
-function splicesInList(style: Style, span: Span, before: readonly Json[], after: readonly Json[]): Splice[] {
+function splicesInList(style: Style, list: ListNode, after: readonly Json[]): Splice[] {
+  const before = list.items
   const shorter = Math.min(before.length, after.length)
   let same = 0
-  while (same < shorter && isSame(before[same] ?? null, after[same] ?? null)) same++
+  while (same < shorter && isSame(before[same], after[same])) same++
   const removed = Math.max(0, before.length - after.length)
   let tail = 0
-  while (
-    removed > 0 &&
-    tail < shorter - same &&
-    isSame(before.at(-1 - tail) ?? null, after.at(-1 - tail) ?? null)
-  )
-    tail++
-  const parts = itemsOf(style.text, span).map((value, at): Part => {
+  while (removed > 0 && tail < shorter - same && isSame(before.at(-1 - tail), after.at(-1 - tail))) tail++
+  const parts = before.map((node, at): Part => {
     const isTail = at >= before.length - tail
     const isRemoved = !isTail && at >= before.length - tail - removed
     const matched = isTail ? after[after.length - before.length + at] : after[at]
-    return { ...value, value, before: before[at] ?? null, after: isRemoved ? undefined : matched }
+    return { start: node.start, end: node.end, node, after: isRemoved ? undefined : matched }
   })
   return splicesInParts(
     style,
-    span,
+    list,
     parts,
     after.slice(before.length).map((value) => ({ value })),
   )
 }
 
-function splicesInParts(style: Style, span: Span, parts: readonly Part[], added: readonly Added[]): Splice[] {
+function splicesInParts(
+  style: Style,
+  whole: ObjectNode | ListNode,
+  parts: readonly Part[],
+  added: readonly Added[],
+): Splice[] {
+  const { kind, start, end } = whole
   const last = parts.findLast(({ after }) => after !== undefined)
-  if (last === undefined)
-    return [{ ...span, text: printed(style, span.start, remainderOf(style, span, added)) }]
+  if (last === undefined) return [{ start, end, text: printed(style, start, remainderOf(kind, added)) }]
   const changes = parts.flatMap((part, at) => {
-    if (part.after !== undefined) return splicesFor(style, part.value, part.before, part.after)
+    if (part.after !== undefined) return splicesFor(style, part.node, part.after)
     return [{ ...removalAt(parts, at), text: '' }]
   })
-  const separator = separatorIn(style, span, parts)
+  const separator = separatorIn(style, whole, parts)
   const text = added.map(({ name, value }) => {
     const label = name === undefined ? '' : `${JSON.stringify(name)}${colonIn(style)}`
     return `${separator}${label}${printed(style, last.start, value)}`
@@ -128,8 +135,8 @@ function splicesInParts(style: Style, span: Span, parts: readonly Part[], added:
 }
 
 /** Returns the value of an object or a list of which nothing that was there remains. */
-function remainderOf({ text }: Style, { start }: Span, added: readonly Added[]): Json {
-  if (text[start] === '[') return added.map(({ value }) => value)
+function remainderOf(kind: 'object' | 'list', added: readonly Added[]): Json {
+  if (kind === 'list') return added.map(({ value }) => value)
   return Object.fromEntries(added.map(({ name = '', value }) => [name, value]))
 }
 

@@ -11,16 +11,17 @@
  * Source: AWS CLI reference, outputs of simulate-custom-policy (a single statement: its brace is character
  * 37, the reported column is 38) and simulate-principal-policy (the first of a list).
  */
-import { readPositions, type Span, type StatementSpan, statementsOf } from './spans.ts'
+import { parseDocument, type Span, statementsOf } from './json-document.ts'
+import { placed, type StatementSpan } from './spans.ts'
 
 /** Returns the spans by statement index, or an empty list if the document is not a policy. */
 export function simulatedSpans(document: string): readonly StatementSpan[] {
-  const positionAt = readPositions(document)
-  const statements = statementsOf(document)
-  return statements.map(({ start, end }, index) => ({
-    start: positionAt(startOf(document, start, statements[index - 1])),
-    end: positionAt(end),
+  const statements = statementsOf(parseDocument(document).root)
+  const spans = statements.map(({ start, end }, index) => ({
+    start: startOf(document, start, statements[index - 1]),
+    end,
   }))
+  return placed(document, spans)
 }
 
 function startOf(document: string, start: number, before: Span | undefined): number {

@@ -2,8 +2,17 @@
  * The principals of a trust policy.
  * The code that stores the policy checks that they exist and binds them by ID.
  */
+import {
+  type Member,
+  memberOf,
+  membersOf,
+  type Node,
+  parseDocument,
+  type Span,
+  statementsOf,
+  stringsOf,
+} from './json-document.ts'
 import { principalTypes } from './principal-types.ts'
-import { itemsOf, memberOf, membersOf, type Span, statementsOf, textAt } from './spans.ts'
 
 export interface TrustPrincipal {
   readonly type: (typeof principalTypes)[number]
@@ -41,21 +50,23 @@ export function replaceTrustPrincipals(
 }
 
 function locate(document: string): readonly LocatedPrincipal[] {
-  return statementsOf(document).flatMap((statement) => {
-    const principal = memberOf(document, statement, 'Principal')
-    return principal === undefined ? [] : locateIn(document, principal)
+  return statementsOf(parseDocument(document).root).flatMap((statement) => {
+    const principal = memberOf(statement, 'Principal')?.value
+    return principal?.kind === 'string'
+      ? located('AWS', principal)
+      : membersOf(principal).flatMap(locateOfType)
   })
 }
 
-function locateIn(document: string, principal: Span): readonly LocatedPrincipal[] {
-  if (document[principal.start] === '"') return stringsIn(document, 'AWS', principal)
-  return membersOf(document, principal).flatMap(({ name, value }) => {
-    const type = principalTypes.find((known) => known === name)
-    return type === undefined ? [] : stringsIn(document, type, value)
-  })
+function locateOfType({ name, value }: Member): readonly LocatedPrincipal[] {
+  const type = principalTypes.find((known) => known === name.value)
+  return type === undefined ? [] : located(type, value)
 }
 
-function stringsIn(document: string, type: TrustPrincipal['type'], value: Span): readonly LocatedPrincipal[] {
-  const strings = itemsOf(document, value).filter((item) => document[item.start] === '"')
-  return strings.map((span) => ({ type, value: textAt(document, span), span }))
+function located(type: TrustPrincipal['type'], value: Node): readonly LocatedPrincipal[] {
+  return stringsOf(value).map(({ value: principal, start, end }) => ({
+    type,
+    value: principal,
+    span: { start, end },
+  }))
 }

@@ -6,7 +6,7 @@ import {
   type SourcedPolicy,
   statementSpans,
 } from '../../policy/index.ts'
-import { parseDocument } from '../../policy/lint/document.ts'
+import { parseDocument } from '../../policy/json-document.ts'
 import { positionsIn } from '../../policy/lint/positions.ts'
 
 /** The owner of a policy: an identity, a resource, a role that it lets others assume, or an organization. */

@@ -1,6 +1,6 @@
 /** Parts of a policy: some of its statements, for proofs about single ones. */
 import { compilePolicy, type SourcedPolicy } from '../../policy/index.ts'
-import { type Member, type Node, parseDocument } from '../../policy/lint/document.ts'
+import { memberOf, type Node, parseDocument, statementsOf, stringIn } from '../../policy/json-document.ts'
 
 /** A statement of a policy. */
 export interface Part {
@@ -25,13 +25,11 @@ interface Parts {
  * They are pieces of the text, because JSON.parse would change numbers with many digits.
  */
 export function partsOf(text: string): Parts {
-  const members = membersOf(parseDocument(text).root)
-  const version = valueNamed(members, 'Version')
+  const { root } = parseDocument(text)
+  const version = memberOf(root, 'Version')?.value
   const head = version === undefined ? '' : `"Version":${pieceOf(text, version)},`
-  const list = valueNamed(members, 'Statement')
-  const nodes = list?.kind === 'list' ? list.items : list ? [list] : []
   return {
-    statements: nodes.map((node) => partOf(text, node)),
+    statements: statementsOf(root).map((node) => partOf(text, node)),
     policyOf: (texts) => ({
       policy: compilePolicy(`{${head}"Statement":[${texts.join()}]}`),
       source: 'part of a policy',
@@ -41,24 +39,15 @@ export function partsOf(text: string): Parts {
 }
 
 function partOf(text: string, node: Node): Part {
-  const members = membersOf(node)
-  const effect = valueNamed(members, 'Effect')
+  const effect = memberOf(node, 'Effect')?.value
   const piece = pieceOf(text, node)
   const { start = node.start, end = node.start } = effect ?? {}
   return {
-    denies: effect?.kind === 'string' && effect.value === 'Deny',
-    hasNotPrincipal: valueNamed(members, 'NotPrincipal') !== undefined,
+    denies: stringIn(effect) === 'Deny',
+    hasNotPrincipal: memberOf(node, 'NotPrincipal') !== undefined,
     text: piece,
     asAllow: `${text.slice(node.start, start)}"Allow"${text.slice(end, node.end)}`,
   }
-}
-
-function membersOf(node: Node | undefined): readonly Member[] {
-  return node?.kind === 'object' ? node.members : []
-}
-
-function valueNamed(members: readonly Member[], name: string): Node | undefined {
-  return members.find((member) => member.name.value === name)?.value
 }
 
 function pieceOf(text: string, { start, end }: Node): string {

@@ -1,6 +1,7 @@
 /** Reads actions of statements. */
+
+import type { StringNode } from '../json-document.ts'
 import { type Glob, globOf, matchesGlob } from '../match.ts'
-import type { StringNode } from './document.ts'
 import type { LintedAction, LintedService } from './types.ts'
 
 export interface WrittenAction {

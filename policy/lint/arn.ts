@@ -1,7 +1,7 @@
 /** Compares ARNs of resources with the formats that services publish. */
 
+import type { StringNode } from '../json-document.ts'
 import { type Format, formatOf, overlaps, unitsOf } from '../overlap.ts'
-import type { StringNode } from './document.ts'
 import type { Policy, Statement } from './policy.ts'
 import type { ArnFormat, LintFacts } from './types.ts'
 

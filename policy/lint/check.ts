@@ -1,6 +1,7 @@
 /** What a check is. Families of checks are lists of them. */
+
+import type { Node } from '../json-document.ts'
 import type { IssueCode, TextValues } from './catalog.ts'
-import type { Node } from './document.ts'
 import type { Condition, Policy, Statement } from './policy.ts'
 
 /**

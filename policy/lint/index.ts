@@ -1,4 +1,6 @@
 /** Checks a document like ValidatePolicy of IAM Access Analyzer. */
+
+import { parseDocument } from '../json-document.ts'
 import { describeIssue, type IssueCode, occursIn } from './catalog.ts'
 import type { Check, Hit } from './check.ts'
 import { actionsByService } from './checks/actions-by-service.ts'
@@ -30,7 +32,6 @@ import { values } from './checks/values.ts'
 import { variables } from './checks/variables.ts'
 import { webIdentity } from './checks/web-identity.ts'
 import { wildcardConditions } from './checks/wildcard-conditions.ts'
-import { parseDocument } from './document.ts'
 import { viewPolicy } from './policy.ts'
 import { locationOf, positionsIn } from './positions.ts'
 import type { Finding, LintOptions, Position } from './types.ts'

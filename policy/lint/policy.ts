@@ -1,6 +1,17 @@
 /** A view of a parsed document for checks. It has what can be read of it; the rest is found by checks. */
+
+import {
+  itemsOf,
+  type Member,
+  memberOf,
+  membersOf,
+  type Node,
+  type ObjectNode,
+  type StringNode,
+  statementsOf,
+  stringsOf,
+} from '../json-document.ts'
 import type { PolicyKind } from './catalog.ts'
-import type { Member, Node, ObjectNode, StringNode } from './document.ts'
 import type { LintedPolicyType, LintedResourceType, LintFacts, LintOptions } from './types.ts'
 
 export interface Policy {
@@ -56,7 +67,7 @@ export interface Condition {
 
 /** Returns a view of a document. Elements of the wrong type are left out. */
 export function viewPolicy(text: string, root: Node, options: LintOptions): Policy {
-  const objects = itemsOf(memberOf(root, 'Statement')?.value).filter((node) => node.kind === 'object')
+  const objects = statementsOf(root).filter((node) => node.kind === 'object')
   const { resourceType, facts } = options
   const statements: Statement[] = []
   const kind = kindOf(options, objects)
@@ -137,26 +148,6 @@ function principalValuesOf(value: Node): readonly PrincipalValue[] {
   return membersOf(value).flatMap(({ name, value: each }) =>
     stringsOf(each).map((node) => ({ type: name.value, node })),
   )
-}
-
-/** Returns the last member of an object that has a name. Names of elements match case. */
-export function memberOf(node: Node, name: string): Member | undefined {
-  return membersOf(node).findLast((member) => member.name.value === name)
-}
-
-/** Returns the members of an object, or nothing for any other value. */
-export function membersOf(node: Node | undefined): readonly Member[] {
-  return node?.kind === 'object' ? node.members : []
-}
-
-/** Returns the items of a list, or a list of the value itself. */
-export function itemsOf(node: Node | undefined): readonly Node[] {
-  if (node === undefined) return []
-  return node.kind === 'list' ? node.items : [node]
-}
-
-function stringsOf(node: Node | undefined): readonly StringNode[] {
-  return stringsIn(itemsOf(node))
 }
 
 export function stringsIn(nodes: readonly Node[]): readonly StringNode[] {

@@ -1,5 +1,5 @@
 /** Places of a document as the API writes them. */
-import type { Node } from './document.ts'
+import type { Node } from '../json-document.ts'
 import type { Location, PathElement, Position } from './types.ts'
 
 /**

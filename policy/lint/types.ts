@@ -1,4 +1,5 @@
 /** What ValidatePolicy of IAM Access Analyzer reports about a document. */
+import type { Step } from '../json-document.ts'
 import type { KeyType } from '../proofs/types.ts'
 
 export type FindingType = 'ERROR' | 'SECURITY_WARNING' | 'WARNING' | 'SUGGESTION'
@@ -17,12 +18,8 @@ export type LintedResourceType =
   | 'AWS::IAM::AssumeRolePolicyDocument'
   | 'AWS::DynamoDB::Table'
 
-/** One step from the document to an element: a member's value, an item of a list, a member's name, or a part of a string. */
-export type PathElement =
-  | { readonly value: string }
-  | { readonly index: number }
-  | { readonly key: string }
-  | { readonly substring: { readonly start: number; readonly length: number } }
+/** One step from the document to an element, or to a part of a string. */
+export type PathElement = Step | { readonly substring: { readonly start: number; readonly length: number } }
 
 /** A position in the document: lines from 1, columns and offsets from 0, in characters. */
 export interface Position {

@@ -71,7 +71,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'An empty condition goes unnoticed',
     file: 'server/admin/policies/check/conditions.ts',
-    text: "if (condition === undefined || conditions.length > 0 || condition.value.type !== 'object') return []",
+    text: "if (condition === undefined || conditions.length > 0 || condition.value.kind !== 'object') return []",
     replacement: 'return []',
   },
   {

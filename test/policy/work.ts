@@ -2,7 +2,7 @@
  * Counts how many characters of texts are read. This measures work without a clock, equally on every machine.
  */
 
-type Price = (text: string, result: unknown, args: readonly unknown[]) => number
+type Price = (text: string, result: unknown, args: readonly unknown[], self: unknown) => number
 
 type Measure = (call: () => unknown, priceOf: (answer: unknown) => number) => unknown
 
@@ -32,7 +32,12 @@ const ofTexts: Readonly<Record<string, Price>> = {
   match: all,
   toLowerCase: all,
 }
-const ofPatterns: Readonly<Record<string, Price>> = { test: all, exec: all }
+/** A sticky pattern reads one character beyond its match. */
+const matched: Price = (text, found, _, pattern) => {
+  if (!(pattern instanceof RegExp && pattern.sticky)) return text.length
+  return 1 + (Array.isArray(found) ? sizeOf(found[0]) : 0)
+}
+const ofPatterns: Readonly<Record<string, Price>> = { test: all, exec: matched }
 
 /** Returns the work of a function, in characters. Code that calls no method of a text does no work. */
 export function workOf(run: () => unknown): number {
@@ -68,7 +73,7 @@ function count(prototype: object, name: string, price: Price, measure: Measure):
     const text = String(typeof this === 'string' ? this : args[0])
     return measure(
       () => Reflect.apply(plain, this, args),
-      (answer) => price(text, answer, args),
+      (answer) => price(text, answer, args, this),
     )
   }
   Reflect.set(prototype, name, counting)

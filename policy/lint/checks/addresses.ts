@@ -1,8 +1,8 @@
 /** Checks IP addresses in conditions. */
 import { type Range, readRange } from '../../conditions/ip.ts'
 import { readOperator } from '../../conditions/operators.ts'
+import type { StringNode } from '../../json-document.ts'
 import { type Check, type Hit, hitIf, inConditions } from '../check.ts'
-import type { StringNode } from '../document.ts'
 import { type Condition, stringsIn } from '../policy.ts'
 
 export const addresses: readonly Check[] = [

@@ -1,8 +1,9 @@
 /** Checks of grants of `iam:PassRole` and `iam:CreateServiceLinkedRole` that name no particular roles. */
+
+import type { Node, StringNode } from '../../json-document.ts'
 import { globOf, matchesGlob } from '../../match.ts'
 import type { IssueCode } from '../catalog.ts'
 import { type Check, type Hit, inStatements } from '../check.ts'
-import type { Node, StringNode } from '../document.ts'
 import type { Element, Statement } from '../policy.ts'
 
 /** What is granted. */

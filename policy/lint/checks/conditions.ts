@@ -1,9 +1,9 @@
 /** Checks the operators and keys of conditions. */
 import { readOperator } from '../../conditions/operators.ts'
+import { type Member, memberOf, membersOf } from '../../json-document.ts'
 import { type Check, type Hit, hitIf, inConditions, inStatements } from '../check.ts'
-import type { Member } from '../document.ts'
 import { groupsOf } from '../groups.ts'
-import { type Condition, memberOf, membersOf, type Statement } from '../policy.ts'
+import type { Condition, Statement } from '../policy.ts'
 
 const nullIfExists = /^(?:ForAllValues:|ForAnyValue:)?NullIfExists$/i
 

@@ -1,7 +1,8 @@
 /** Checks whether documents and statements have the elements that they need, and no others. */
+
+import { memberOf, membersOf, type Node } from '../../json-document.ts'
 import { type Check, type Hit, hitIf, inStatements } from '../check.ts'
-import type { Node } from '../document.ts'
-import { memberOf, membersOf, type Policy, type Statement } from '../policy.ts'
+import type { Policy, Statement } from '../policy.ts'
 
 const policyElements = new Set(['Version', 'Id', 'Statement'])
 const statementElements = new Set([

@@ -1,7 +1,8 @@
 /** Checks whether actions have the condition keys that their statement asks for. */
+
+import type { StringNode } from '../../json-document.ts'
 import { actionsOf, readAction } from '../action.ts'
 import { type Check, type Hit, inConditions } from '../check.ts'
-import type { StringNode } from '../document.ts'
 import { keyOf } from '../key.ts'
 import type { LintFacts } from '../types.ts'
 

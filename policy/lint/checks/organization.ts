@@ -1,7 +1,8 @@
 /** Checks of service control policies and resource control policies. */
+
+import { itemsOf, memberOf, membersOf, type Node } from '../../json-document.ts'
 import { type Check, type Hit, hitIf, inStatements } from '../check.ts'
-import type { Node } from '../document.ts'
-import { isText, itemsOf, memberOf, membersOf, type Statement } from '../policy.ts'
+import { isText, type Statement } from '../policy.ts'
 
 export const organization: readonly Check[] = [
   inStatements('SCP_SYNTAX_ERROR_ACTION_WILDCARD', findInnerWildcards),

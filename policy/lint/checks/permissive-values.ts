@@ -1,8 +1,8 @@
 /** Checks wildcards and variables in the values of sensitive condition keys. */
 import { readOperator } from '../../conditions/operators.ts'
+import type { StringNode } from '../../json-document.ts'
 import type { IssueCode } from '../catalog.ts'
 import { type Check, type Hit, inConditions } from '../check.ts'
-import type { StringNode } from '../document.ts'
 import type { Condition } from '../policy.ts'
 import { withoutVariables, withVariablesAs } from '../variable.ts'
 

@@ -1,7 +1,8 @@
 /** Checks Principal and NotPrincipal. */
+import { membersOf } from '../../json-document.ts'
 import { principalTypes } from '../../principal-types.ts'
 import { type Check, type Hit, hitIf, inStatements } from '../check.ts'
-import { isText, membersOf, type PrincipalElement, type PrincipalValue, type Statement } from '../policy.ts'
+import { isText, type PrincipalElement, type PrincipalValue, type Statement } from '../policy.ts'
 
 const types: ReadonlySet<string> = new Set(principalTypes)
 

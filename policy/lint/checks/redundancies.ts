@@ -1,9 +1,10 @@
 /** Finds actions, resources, and statements that add nothing to others. */
+
+import type { Node, StringNode } from '../../json-document.ts'
 import { partsOf } from '../arn.ts'
 import type { IssueCode, TextValues } from '../catalog.ts'
 import { type Check, type Hit, inStatements } from '../check.ts'
 import { coveringGroups } from '../covers.ts'
-import type { Node, StringNode } from '../document.ts'
 import { groupsOf } from '../groups.ts'
 import type { Element, Statement } from '../policy.ts'
 import { hasVariable } from '../variable.ts'

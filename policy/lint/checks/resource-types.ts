@@ -1,8 +1,9 @@
 /** Checks resource-based policies against the type of the resource that they are attached to. */
+
+import type { StringNode } from '../../json-document.ts'
 import { actionsOf, readAction } from '../action.ts'
 import { hasFormat, type ResourceArn, resourceArns } from '../arn.ts'
 import { type Check, type Hit, hitIf } from '../check.ts'
-import type { StringNode } from '../document.ts'
 import type { Policy } from '../policy.ts'
 import type { LintedResourceType } from '../types.ts'
 

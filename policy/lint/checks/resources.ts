@@ -1,7 +1,8 @@
 /** Checks the form of ARNs and the services in actions, as far as it is the same for all services. */
+
+import type { StringNode } from '../../json-document.ts'
 import type { IssueCode } from '../catalog.ts'
 import { type Check, type Hit, hitIf, inStatements } from '../check.ts'
-import type { StringNode } from '../document.ts'
 import type { Statement } from '../policy.ts'
 import { hasVariable } from '../variable.ts'
 

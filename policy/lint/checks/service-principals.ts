@@ -1,8 +1,8 @@
 /** Checks what policies grant to services of AWS. */
 import { readOperator } from '../../conditions/operators.ts'
+import type { StringNode } from '../../json-document.ts'
 import type { IssueCode } from '../catalog.ts'
 import { type Check, type Hit, inStatements } from '../check.ts'
-import type { StringNode } from '../document.ts'
 import type { Condition, Statement } from '../policy.ts'
 import { isLiteral } from '../variable.ts'
 

@@ -1,8 +1,9 @@
 /** Checks statement IDs. */
+
+import { memberOf, type StringNode } from '../../json-document.ts'
 import { type Check, type Hit, hitIf, inStatements } from '../check.ts'
-import type { StringNode } from '../document.ts'
 import { groupsOf } from '../groups.ts'
-import { memberOf, type Policy, type Statement } from '../policy.ts'
+import type { Policy, Statement } from '../policy.ts'
 
 export const sids: readonly Check[] = [
   inStatements('EMPTY_SID_VALUE', (statement) =>

@@ -1,8 +1,8 @@
 /** Checks for duplicate members, which JSON permits and policies don't. */
+
+import { itemsOf, membersOf, type Node } from '../../json-document.ts'
 import type { Check, Hit } from '../check.ts'
-import type { Node } from '../document.ts'
 import { groupsOf } from '../groups.ts'
-import { itemsOf, membersOf } from '../policy.ts'
 
 /**
  * Source of the rule: see `parseDistinct`.

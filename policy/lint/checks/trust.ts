@@ -1,8 +1,9 @@
 /** Checks of the trust policies of roles. */
+
+import type { Node, StringNode } from '../../json-document.ts'
 import { globOf, matchesGlob } from '../../match.ts'
 import { isFederatedName } from '../../validate/trust-principal.ts'
 import { type Check, type Hit, hitIf, inStatements } from '../check.ts'
-import type { Node, StringNode } from '../document.ts'
 import {
   type Element,
   type Policy,

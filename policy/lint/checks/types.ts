@@ -1,7 +1,8 @@
 /** Checks the JSON types of elements. */
+
+import { itemsOf, memberOf, membersOf, type Node } from '../../json-document.ts'
 import { type Check, type Hit, hitIf } from '../check.ts'
-import type { Node } from '../document.ts'
-import { itemsOf, memberOf, membersOf, type Policy, type Statement } from '../policy.ts'
+import type { Policy, Statement } from '../policy.ts'
 
 export const types: readonly Check[] = [{ code: 'DATA_TYPE_MISMATCH', find: findWrongTypes }]
 

@@ -1,7 +1,8 @@
 /** Checks policy variables. */
+
+import { memberOf, type StringNode } from '../../json-document.ts'
 import { type Check, type Hit, hitIf, inStatements } from '../check.ts'
-import type { StringNode } from '../document.ts'
-import { isText, memberOf, type Policy, type Statement, stringsIn } from '../policy.ts'
+import { isText, type Policy, type Statement, stringsIn } from '../policy.ts'
 import { type VariableText, variablesOf } from '../variable.ts'
 
 export const variables: readonly Check[] = [

@@ -1,8 +1,8 @@
 /** Checks whether trust policies for OpenID Connect providers have conditions. */
 import { readOperator } from '../../conditions/operators.ts'
+import type { Node, StringNode } from '../../json-document.ts'
 import type { IssueCode } from '../catalog.ts'
 import { type Check, type Hit, hitIf, inStatements } from '../check.ts'
-import type { Node, StringNode } from '../document.ts'
 import { type Condition, type PrincipalValue, type Statement, stringsIn } from '../policy.ts'
 
 const gitHub = 'token.actions.githubusercontent.com'

@@ -1,6 +1,7 @@
 /** Checks a policy as it is written, before it is saved. */
 
 import { newTrust } from '../../../core/access/trust.ts'
+import { memberOf, membersOf, parseDocument, statementsOf } from '../../../policy/json-document.ts'
 import { AwsError } from '../../../protocol/errors.ts'
 import type { Place } from '../../../store/index.ts'
 import { accountOrDefault } from '../account.ts'
@@ -8,7 +9,6 @@ import { bodyReader } from '../body.ts'
 import { type Place as Arrival, type Iamulator, ok, type Reply } from '../endpoint.ts'
 import type { Finding } from './check/finding.ts'
 import { checkPolicy, isTooLarge } from './check/index.ts'
-import { isFlaw, itemsIn, memberIn, membersIn, parseTree } from './check/json-tree.ts'
 import { type KindRules, type PolicyKind, rulesFor } from './check/kinds.ts'
 import { textOfReference } from './check/reference.ts'
 import { partsIn } from './check/statements.ts'
@@ -110,10 +110,8 @@ function unknownPrincipal(iamulator: Iamulator, place: Place, document: string):
 
 /** Returns where the principal is that AWS's message quotes. */
 function principalNamed(document: string, message: string) {
-  const tree = parseTree(document)
-  if (isFlaw(tree)) return undefined
-  const principals = itemsIn(memberIn(tree, 'Statement')?.value).flatMap((statement) =>
-    membersIn(memberIn(statement, 'Principal')?.value).flatMap(({ value }) => partsIn(value)),
+  const principals = statementsOf(parseDocument(document).root).flatMap((statement) =>
+    membersOf(memberOf(statement, 'Principal')?.value).flatMap(({ value }) => partsIn(value)),
   )
   const found = principals.find(({ text }) => message.endsWith(`:"${text}"`))
   return found && { start: found.start, end: found.end }

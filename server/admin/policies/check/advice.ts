@@ -1,6 +1,7 @@
 /** Findings of ValidatePolicy of IAM Access Analyzer. They are loaded on first use, because they need all checks. */
 
 import { lintFacts } from '../../../../analysis/lint-facts.ts'
+import { parseDocument, statementsOf } from '../../../../policy/json-document.ts'
 import { lintPolicy } from '../../../../policy/lint/index.ts'
 import type {
   Finding as AwsFinding,
@@ -9,7 +10,6 @@ import type {
   Span,
 } from '../../../../policy/lint/types.ts'
 import type { Finding, Severity } from './finding.ts'
-import { isFlaw, itemsIn, memberIn, parseTree } from './json-tree.ts'
 import type { PolicyKind } from './kinds.ts'
 
 const TYPES: Readonly<Partial<Record<PolicyKind, LintedPolicyType>>> = {
@@ -62,8 +62,7 @@ const GRANTS = /^(?:PASS_ROLE|CREATE_SLR)_/
 
 /** Returns whether others have found the issue of a finding, in the statement where it is. */
 function issuesIn(document: string, others: readonly Finding[]): (finding: AwsFinding) => boolean {
-  const tree = parseTree(document)
-  const statements = isFlaw(tree) ? [] : itemsIn(memberIn(tree, 'Statement')?.value)
+  const statements = statementsOf(parseDocument(document).root)
   const statementAt = (offset: number) =>
     statements.findIndex(({ start, end }) => offset >= start && offset < end)
   const known = new Set(others.map(({ code, start }) => `${statementAt(start)} ${code}`))

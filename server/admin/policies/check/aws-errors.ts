@@ -8,22 +8,23 @@
 import { nearestOf } from '../../../../core/standards/nearest.ts'
 import { OPERATORS } from '../../../../policy/conditions/names.ts'
 import { readOperator } from '../../../../policy/conditions/operators.ts'
+import {
+  itemsOf,
+  jsonOf,
+  type Member,
+  memberOf,
+  membersOf,
+  type Node,
+  parseDocument,
+  type Span,
+  type SyntaxFlaw,
+  statementsOf,
+  stringIn,
+} from '../../../../policy/json-document.ts'
 import { policyElements, statementElements } from '../../../../policy/validate/strict.ts'
 import { type Fix, renaming, replacing } from './finding.ts'
-import {
-  duplicatesIn,
-  isFlaw,
-  itemsIn,
-  type JsonNode,
-  type MemberNode,
-  memberIn,
-  membersIn,
-  parseTree,
-  plainOf,
-  type Span,
-  stringIn,
-} from './json-tree.ts'
 import type { KindRules } from './kinds.ts'
+import { spanOf } from './statements.ts'
 
 export interface Located extends Span {
   /** AWS's sentence. */
@@ -36,8 +37,9 @@ export interface Located extends Span {
 export function errorsIn(document: string, rules: KindRules): readonly Located[] {
   const message = rules.problem(document)
   if (message === undefined) return []
-  const tree = parseTree(document)
-  if (isFlaw(tree)) return [{ message, detail: tree.expected, start: tree.start, end: tree.end }]
+  const parsed = parseDocument(document)
+  const { root: tree, expected: detail } = parsed
+  if (tree === undefined) return [{ message, detail, ...flawSpan(document, parsed) }]
   const duplicates = duplicatesIn(tree).map((member) => duplicated(message, member))
   if (duplicates.length > 0) return duplicates
   const located = [...inDocument(tree, rules), ...inStatements(tree, rules), ...repeatedSids(tree, rules)]
@@ -46,8 +48,29 @@ export function errorsIn(document: string, rules: KindRules): readonly Located[]
   return all.toSorted((one, other) => Number(other.message === message) - Number(one.message === message))
 }
 
-function duplicated(message: string, { name, nameSpan }: MemberNode): Located {
-  return { message, detail: `${JSON.stringify(name)} occurs twice in the same object.`, ...nameSpan }
+/** Returns the character where the text is not JSON. At the end of the text, it is the last one. */
+function flawSpan({ length }: string, { markedAt }: SyntaxFlaw): Span {
+  const start = Math.max(0, Math.min(markedAt, length - 1))
+  return { start, end: Math.min(start + 1, length) }
+}
+
+/** Returns the members whose names their object already has, anywhere in the tree. */
+function duplicatesIn(node: Node): readonly Member[] {
+  if (node.kind === 'list') return node.items.flatMap(duplicatesIn)
+  const seen = new Set<string>()
+  return membersOf(node).flatMap((member) => {
+    const isDuplicate = seen.has(member.name.value)
+    seen.add(member.name.value)
+    return [...(isDuplicate ? [member] : []), ...duplicatesIn(member.value)]
+  })
+}
+
+function duplicated(message: string, { name }: Member): Located {
+  return {
+    message,
+    detail: `${JSON.stringify(name.value)} occurs twice in the same object.`,
+    ...spanOf(name),
+  }
 }
 
 function firstCharacter({ start }: Span): Span {
@@ -55,7 +78,7 @@ function firstCharacter({ start }: Span): Span {
 }
 
 /** Returns where the form of the whole document is wrong. */
-function formError(tree: JsonNode): Omit<Located, 'message'> {
+function formError(tree: Node): Omit<Located, 'message'> {
   if (tree.start === 0) return { ...firstCharacter(tree), ...versionFix(tree) }
   const space = { start: 0, end: tree.start }
   const fixes = [replacing(space, '', 'Remove the white space')]
@@ -65,63 +88,60 @@ function formError(tree: JsonNode): Omit<Located, 'message'> {
 const VERSION = '2012-10-17'
 
 /** Offers the version that managed policies must have. */
-function versionFix(tree: JsonNode): Pick<Located, 'fixes'> {
-  const first = membersIn(tree)[0]
-  if (tree.type !== 'object' || memberIn(tree, 'Version') || !first) return {}
-  const edits = [{ start: first.start, end: first.start, text: `"Version": "${VERSION}",\n  ` }]
+function versionFix(tree: Node): Pick<Located, 'fixes'> {
+  const first = membersOf(tree)[0]
+  if (tree.kind !== 'object' || memberOf(tree, 'Version') || !first) return {}
+  const { start } = first.name
+  const edits = [{ start, end: start, text: `"Version": "${VERSION}",\n  ` }]
   return { fixes: [{ text: `Add Version ${VERSION}`, edits }] }
 }
 
 /** Validates the elements of the document besides its statements. */
-function inDocument(tree: JsonNode, rules: KindRules): readonly Located[] {
-  const isForeign = (member: MemberNode) => member.name !== 'Statement'
-  return membersIn(tree)
+function inDocument(tree: Node, rules: KindRules): readonly Located[] {
+  const isForeign = (member: Member) => member.name.value !== 'Statement'
+  return membersOf(tree)
     .filter(isForeign)
     .flatMap((member) => {
-      const message = problemWith(rules, { [member.name]: plainOf(member.value) }, [rules.statement])
+      const message = problemWith(rules, { [member.name.value]: jsonOf(member.value) }, [rules.statement])
       if (message === undefined) return []
       return [unknownElement(message, member, policyElements) ?? wrongVersion(message, member)]
     })
 }
 
-function wrongVersion(message: string, { name, value }: MemberNode): Located {
-  const fixes = name === 'Version' ? [replacing(value, `"${VERSION}"`, `Change to ${VERSION}`)] : []
+function wrongVersion(message: string, { name, value }: Member): Located {
+  const fixes = name.value === 'Version' ? [replacing(value, `"${VERSION}"`, `Change to ${VERSION}`)] : []
   return { message, start: value.start, end: value.end, fixes }
 }
 
-function unknownElement(
-  message: string,
-  { name, nameSpan }: MemberNode,
-  known: ReadonlySet<string>,
-): Located | undefined {
-  if (known.has(name)) return undefined
-  const detail = `Policies have no element ${JSON.stringify(name)} here.`
-  return { message, detail, ...nameSpan, fixes: renaming(nameSpan, nearestOf(name, [...known])) }
+function unknownElement(message: string, { name }: Member, known: ReadonlySet<string>): Located | undefined {
+  if (known.has(name.value)) return undefined
+  const detail = `Policies have no element ${JSON.stringify(name.value)} here.`
+  return { message, detail, ...spanOf(name), fixes: renaming(name, nearestOf(name.value, [...known])) }
 }
 
 function problemWith(rules: KindRules, members: object, statements: readonly unknown[]): string | undefined {
   return rules.problem(JSON.stringify({ Version: VERSION, ...members, Statement: statements }))
 }
 
-function inStatements(tree: JsonNode, rules: KindRules): readonly Located[] {
-  return itemsIn(memberIn(tree, 'Statement')?.value).flatMap((statement) => {
-    const message = problemWith(rules, {}, [plainOf(statement)])
+function inStatements(tree: Node, rules: KindRules): readonly Located[] {
+  return statementsOf(tree).flatMap((statement) => {
+    const message = problemWith(rules, {}, [jsonOf(statement)])
     if (message === undefined) return []
     const located = inStatement(statement, rules)
     return located.length > 0 ? located : [{ message, ...firstCharacter(statement) }]
   })
 }
 
-function inStatement(statement: JsonNode, rules: KindRules): readonly Located[] {
-  const found = membersIn(statement).flatMap((member) => inElement(member, rules))
+function inStatement(statement: Node, rules: KindRules): readonly Located[] {
+  const found = membersOf(statement).flatMap((member) => inElement(member, rules))
   const missing = missingElement(statement, rules)
   if (missing) return [...found, missing]
   return found.length > 0 ? found : inPairs(statement, rules)
 }
 
 /** Returns what AWS says about the names of a statement's elements, such as that an action is missing. */
-function missingElement(statement: JsonNode, rules: KindRules): Located | undefined {
-  const names = membersIn(statement).map(({ name }) => name)
+function missingElement(statement: Node, rules: KindRules): Located | undefined {
+  const names = membersOf(statement).map(({ name }) => name.value)
   const written = Object.entries(rules.statement).filter(
     ([name]) => names.includes(name) || names.includes(`Not${name}`),
   )
@@ -135,10 +155,11 @@ function missingElement(statement: JsonNode, rules: KindRules): Located | undefi
 }
 
 /** Validates one element of a statement, in a statement that is otherwise valid. */
-function inElement(member: MemberNode, rules: KindRules): readonly Located[] {
-  const { name, value } = member
+function inElement(member: Member, rules: KindRules): readonly Located[] {
+  const { value } = member
+  const name = member.name.value
   const problem = (content: unknown) => problemWith(rules, {}, [statementWith(rules, name, content)])
-  const message = problem(plainOf(value))
+  const message = problem(jsonOf(value))
   if (message === undefined) return []
   const unknown = unknownElement(message, member, statementElements)
   if (unknown) return [unknown]
@@ -147,15 +168,15 @@ function inElement(member: MemberNode, rules: KindRules): readonly Located[] {
   if (name === 'Effect') return [withDetail({ message, ...spanOf(value), fixes: effectFix(value) })]
   const isForbidden =
     /Principal|Resource/.test(name) && !(name in rules.statement) && problem('*') === message
-  if (isForbidden) return [withDetail({ message, ...member.nameSpan })]
+  if (isForbidden) return [withDetail({ message, ...spanOf(member.name) })]
   const parts = name === 'Condition' ? inCondition(value, problem) : inValues(value, problem)
   if (parts.length > 0) return parts.map(withDetail)
   return [withDetail({ message, ...spanOf(value) })]
 }
 
-function detailOn({ name, value }: MemberNode, rules: KindRules): string | undefined {
-  const statement = statementWith(rules, name, plainOf(value))
-  return rules.explain?.(JSON.stringify({ Version: VERSION, Statement: [statement] }), name)
+function detailOn({ name, value }: Member, rules: KindRules): string | undefined {
+  const statement = statementWith(rules, name.value, jsonOf(value))
+  return rules.explain?.(JSON.stringify({ Version: VERSION, Statement: [statement] }), name.value)
 }
 
 function statementWith({ statement }: KindRules, name: string, content: unknown): object {
@@ -164,23 +185,19 @@ function statementWith({ statement }: KindRules, name: string, content: unknown)
   return { ...Object.fromEntries(others), [name]: content }
 }
 
-function effectFix(value: JsonNode): readonly Fix[] {
+function effectFix(value: Node): readonly Fix[] {
   return renaming(value, nearestOf(stringIn(value) ?? '', ['Allow', 'Deny']))
-}
-
-function spanOf({ start, end }: Span): Span {
-  return { start, end }
 }
 
 type Problem = (content: unknown) => string | undefined
 
 /** Validates each item of a list, and each item of the lists in an object, such as a Principal. */
-function inValues(value: JsonNode, problem: Problem): readonly Located[] {
-  if (value.type === 'object')
+function inValues(value: Node, problem: Problem): readonly Located[] {
+  if (value.kind === 'object')
     return value.members.flatMap((type) =>
-      itemsIn(type.value).flatMap((item) => locatedAt(item, problem({ [type.name]: plainOf(item) }))),
+      itemsOf(type.value).flatMap((item) => locatedAt(item, problem({ [type.name.value]: jsonOf(item) }))),
     )
-  return itemsIn(value).flatMap((item) => locatedAt(item, problem(plainOf(item))))
+  return itemsOf(value).flatMap((item) => locatedAt(item, problem(jsonOf(item))))
 }
 
 function locatedAt({ start, end }: Span, message: string | undefined): readonly Located[] {
@@ -188,18 +205,19 @@ function locatedAt({ start, end }: Span, message: string | undefined): readonly 
 }
 
 /** Validates the operators of a Condition, their keys, and the values of the keys. */
-function inCondition(value: JsonNode, problem: Problem): readonly Located[] {
-  return membersIn(value).flatMap((operator) => {
-    const { name, nameSpan } = operator
-    const message = problem({ [name]: plainOf(operator.value) })
+function inCondition(value: Node, problem: Problem): readonly Located[] {
+  return membersOf(value).flatMap((operator) => {
+    const name = operator.name.value
+    const message = problem({ [name]: jsonOf(operator.value) })
     if (message === undefined) return []
     if (readOperator(name) === undefined) {
-      const fixes = renaming(nameSpan, nearestOf(name, OPERATORS))
-      return [{ message, detail: `Unknown condition operator ${JSON.stringify(name)}.`, ...nameSpan, fixes }]
+      const fixes = renaming(operator.name, nearestOf(name, OPERATORS))
+      const detail = `Unknown condition operator ${JSON.stringify(name)}.`
+      return [{ message, detail, ...spanOf(operator.name), fixes }]
     }
-    const values = membersIn(operator.value).flatMap((key) =>
-      itemsIn(key.value).flatMap((item) =>
-        locatedAt(item, problem({ [name]: { [key.name]: plainOf(item) } })),
+    const values = membersOf(operator.value).flatMap((key) =>
+      itemsOf(key.value).flatMap((item) =>
+        locatedAt(item, problem({ [name]: { [key.name.value]: jsonOf(item) } })),
       ),
     )
     return values.length > 0 ? values : locatedAt(operator.value, message)
@@ -207,29 +225,29 @@ function inCondition(value: JsonNode, problem: Problem): readonly Located[] {
 }
 
 /** Finds errors that only two elements have together, such as Action and NotAction, or a provider without a condition. */
-function inPairs(statement: JsonNode, rules: KindRules): readonly Located[] {
-  const members = membersIn(statement)
+function inPairs(statement: Node, rules: KindRules): readonly Located[] {
+  const members = membersOf(statement)
   for (const [index, one] of members.entries()) {
     for (const other of members.slice(index + 1)) {
       const message = problemWith(rules, {}, [pairOf(rules, one, other)])
-      if (message !== undefined) return [{ message, ...one.nameSpan }]
+      if (message !== undefined) return [{ message, ...spanOf(one.name) }]
     }
   }
   return []
 }
 
-function pairOf({ statement }: KindRules, one: MemberNode, other: MemberNode): object {
-  const positives = [one, other].map(({ name }) => name.replace(/^Not/, ''))
+function pairOf({ statement }: KindRules, one: Member, other: Member): object {
+  const positives = [one, other].map(({ name }) => name.value.replace(/^Not/, ''))
   const others = Object.entries(statement).filter(([each]) => !positives.includes(each))
-  const pair = [one, other].map(({ name, value }) => [name, plainOf(value)] as const)
+  const pair = [one, other].map(({ name, value }) => [name.value, jsonOf(value)] as const)
   return Object.fromEntries([...others, ...pair])
 }
 
 /** Each statement ID can be valid, but they must differ. */
-function repeatedSids(tree: JsonNode, rules: KindRules): readonly Located[] {
+function repeatedSids(tree: Node, rules: KindRules): readonly Located[] {
   const seen = new Set<string>()
-  return itemsIn(memberIn(tree, 'Statement')?.value).flatMap((statement) => {
-    const value = memberIn(statement, 'Sid')?.value
+  return statementsOf(tree).flatMap((statement) => {
+    const value = memberOf(statement, 'Sid')?.value
     const sid = stringIn(value)
     if (value === undefined || sid === undefined || sid === '') return []
     const isRepeated = seen.has(sid)

@@ -9,10 +9,10 @@ import {
   typeOfKey,
 } from '../../../../core/aws/service-authorization.ts'
 import { OPERATORS_OF_TYPE, type ValueType } from '../../../../policy/conditions/names.ts'
+import { stringIn } from '../../../../policy/json-document.ts'
 import { type Finding, type Fix, replacing } from './finding.ts'
-import { stringIn } from './json-tree.ts'
 import { isValueType, spelled } from './operators.ts'
-import type { CheckedCondition, CheckedStatement } from './statements.ts'
+import { type CheckedCondition, type CheckedStatement, spanOf } from './statements.ts'
 
 export function conditionFlaws(statement: CheckedStatement): readonly Finding[] {
   return [
@@ -128,10 +128,10 @@ function keyOfNoAction({ key, keySpan }: CheckedCondition, statement: CheckedSta
 }
 
 function emptyCondition({ condition, conditions }: CheckedStatement): readonly Finding[] {
-  if (condition === undefined || conditions.length > 0 || condition.value.type !== 'object') return []
+  if (condition === undefined || conditions.length > 0 || condition.value.kind !== 'object') return []
   return [
     {
-      ...{ severity: 'suggestion', code: 'EMPTY_OBJECT_CONDITION', ...condition.nameSpan, fixes: [] },
+      ...{ severity: 'suggestion', code: 'EMPTY_OBJECT_CONDITION', ...spanOf(condition.name), fixes: [] },
       message: 'The Condition is empty, so the statement applies in every context.',
     },
   ]

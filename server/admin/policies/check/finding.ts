@@ -1,5 +1,5 @@
 /** What a check of a policy finds. */
-import type { Span } from './json-tree.ts'
+import type { Span } from '../../../../policy/json-document.ts'
 
 /** `error`: AWS refuses the document. The others are those of AWS's policy checks. */
 export type Severity = 'error' | 'security-warning' | 'warning' | 'suggestion'

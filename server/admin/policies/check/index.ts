@@ -1,9 +1,9 @@
 /** Checks a policy: what AWS refuses, and what its author may not have meant. */
+import { parseDocument } from '../../../../policy/json-document.ts'
 import type { AwsError } from '../../../../protocol/errors.ts'
 import { errorsIn, type Located } from './aws-errors.ts'
 import { conditionFlaws } from './conditions.ts'
 import type { Finding } from './finding.ts'
-import { isFlaw, parseTree } from './json-tree.ts'
 import type { KindRules, PolicyKind } from './kinds.ts'
 import { unknownNames } from './names.ts'
 import { redundancies } from './redundancy.ts'
@@ -56,16 +56,16 @@ function textOf({ code, message = '' }: AwsError): Pick<Finding, 'code' | 'messa
 }
 
 function othersIn(document: string, kind: PolicyKind): readonly Finding[] {
-  const tree = parseTree(document)
-  if (isFlaw(tree)) return []
-  const statements = statementsIn(tree)
+  const { root } = parseDocument(document)
+  if (root === undefined) return []
+  const statements = statementsIn(root)
   const found = statements.flatMap((statement) => [
     ...unknownNames(statement),
     ...conditionFlaws(statement),
     ...resourceFlaws(statement),
     ...securityFlaws(statement, kind),
   ])
-  return [...found, ...redundancies(document, tree, statements)].toSorted(
+  return [...found, ...redundancies(document, root, statements)].toSorted(
     (one, other) => one.start - other.start,
   )
 }

@@ -14,9 +14,9 @@ import {
 } from '../../../../analysis/policy-checks/edit.ts'
 import type { StatementPlace } from '../../../../analysis/policy-checks/report.ts'
 import { type UnusedStatement, unusedStatements } from '../../../../analysis/policy-checks/unused.ts'
+import { parseDocument, statementsOf } from '../../../../policy/json-document.ts'
 import { invalidBody } from '../../endpoint.ts'
 import { type Finding, removing } from './finding.ts'
-import { isFlaw, itemsIn, memberIn, parseTree } from './json-tree.ts'
 import type { PolicyKind } from './kinds.ts'
 
 const TYPES: Readonly<Record<PolicyKind, CheckedType>> = {
@@ -87,12 +87,12 @@ export async function withoutEffect(
   kind: PolicyKind,
   pause: Pause,
 ): Promise<readonly Finding[]> {
-  const tree = parseTree(document)
-  if (isFlaw(tree)) return []
-  const statements = itemsIn(memberIn(tree, 'Statement')?.value)
+  const { root } = parseDocument(document)
+  if (root === undefined) return []
+  const statements = statementsOf(root)
   const unused = await unusedStatements(document, TYPES[kind], pause)
   return unused.flatMap((each) => {
-    const { start, end } = statements[each.index] ?? tree
+    const { start, end } = statements[each.index] ?? root
     return [
       {
         ...{ severity: 'suggestion', code: CODES[each.why], message: sentenceOn(each) },

@@ -1,12 +1,13 @@
 /** Suggests what a policy can do without. */
+
+import { jsonOf, memberOf, membersOf, type Node, stringIn } from '../../../../policy/json-document.ts'
 import { type Finding, removing } from './finding.ts'
-import { type JsonNode, memberIn, membersIn, plainOf, stringIn } from './json-tree.ts'
 import { covers } from './patterns.ts'
-import type { CheckedStatement, Part } from './statements.ts'
+import { type CheckedStatement, type Part, spanOfMember } from './statements.ts'
 
 export function redundancies(
   document: string,
-  tree: JsonNode,
+  tree: Node,
   statements: readonly CheckedStatement[],
 ): readonly Finding[] {
   return [
@@ -20,10 +21,10 @@ export function redundancies(
   ]
 }
 
-function missingVersion(tree: JsonNode): readonly Finding[] {
-  const [first] = membersIn(tree)
-  if (!first || memberIn(tree, 'Version')) return []
-  const edits = [{ start: first.start, end: first.start, text: '"Version": "2012-10-17", ' }]
+function missingVersion(tree: Node): readonly Finding[] {
+  const [first] = membersOf(tree)
+  if (!first || memberOf(tree, 'Version')) return []
+  const edits = [{ start: first.name.start, end: first.name.start, text: '"Version": "2012-10-17", ' }]
   return [
     {
       ...{ severity: 'warning', code: 'MISSING_VERSION', start: tree.start, end: tree.start + 1 },
@@ -54,8 +55,8 @@ function coveredParts(
   })
 }
 
-function repeatedValues(document: string, values: readonly JsonNode[]): readonly Finding[] {
-  const texts = values.map((value) => String(plainOf(value)))
+function repeatedValues(document: string, values: readonly Node[]): readonly Finding[] {
+  const texts = values.map((value) => String(jsonOf(value)))
   return values.flatMap((value, index) => {
     const text = texts[index] ?? ''
     if (texts.indexOf(text) === index) return []
@@ -70,13 +71,14 @@ function repeatedValues(document: string, values: readonly JsonNode[]): readonly
 }
 
 function emptySid(document: string, { node }: CheckedStatement): readonly Finding[] {
-  const sid = memberIn(node, 'Sid')
+  const sid = memberOf(node, 'Sid')
   if (!sid || stringIn(sid.value) !== '') return []
+  const span = spanOfMember(sid)
   return [
     {
-      ...{ severity: 'suggestion', code: 'EMPTY_SID_VALUE', start: sid.start, end: sid.end },
+      ...{ severity: 'suggestion', code: 'EMPTY_SID_VALUE', ...span },
       message: 'The Sid is empty: name the statement, or leave out the Sid.',
-      fixes: [removing(document, sid, 'Remove the Sid')],
+      fixes: [removing(document, span, 'Remove the Sid')],
     },
   ]
 }

@@ -1,6 +1,7 @@
 /** Checks what a policy allows beyond what its author may have meant. */
+
+import { type Member, membersOf, type Span, stringIn } from '../../../../policy/json-document.ts'
 import type { Finding } from './finding.ts'
-import { type MemberNode, membersIn, type Span, stringIn } from './json-tree.ts'
 import type { PolicyKind } from './kinds.ts'
 import { covers } from './patterns.ts'
 import { type CheckedStatement, type Part, partsIn } from './statements.ts'
@@ -70,8 +71,8 @@ function linking(statement: CheckedStatement, span: Span): readonly Finding[] {
 }
 
 function negations({ notAction, notResource, notPrincipal }: CheckedStatement): readonly Finding[] {
-  const found = (code: string, member: MemberNode | undefined, message: string) =>
-    member ? [warning(code, member.nameSpan, message)] : []
+  const found = (code: string, member: Member | undefined, message: string) =>
+    member ? [warning(code, member.name, message)] : []
   return [
     ...found(
       'ALLOW_WITH_NOT_ACTION',
@@ -109,8 +110,8 @@ function everyone({ principal, conditions }: CheckedStatement): readonly Finding
   ]
 }
 
-function everybodyIn(principal: MemberNode | undefined): Span | undefined {
+function everybodyIn(principal: Member | undefined): Span | undefined {
   if (principal && stringIn(principal.value) === '*') return principal.value
-  const aws = membersIn(principal?.value).filter(({ name }) => name === 'AWS')
+  const aws = membersOf(principal?.value).filter(({ name }) => name.value === 'AWS')
   return aws.flatMap(({ value }) => partsIn(value)).find(({ text }) => text === '*')
 }

@@ -1,13 +1,15 @@
 /** The statements of a policy as checks see them: each part with its value and its place in the text. */
 import {
-  itemsIn,
-  type JsonNode,
-  type MemberNode,
-  memberIn,
-  membersIn,
+  itemsOf,
+  type Member,
+  memberOf,
+  membersOf,
+  type Node,
   type Span,
+  statementsOf,
   stringIn,
-} from './json-tree.ts'
+  stringsOf,
+} from '../../../../policy/json-document.ts'
 import { type NamedOperator, operatorNamed } from './operators.ts'
 
 export interface Part extends Span {
@@ -19,34 +21,34 @@ export interface CheckedCondition {
   readonly operatorSpan: Span
   readonly key: string
   readonly keySpan: Span
-  readonly values: readonly JsonNode[]
+  readonly values: readonly Node[]
   /** The key with its values. */
   readonly span: Span
 }
 
 export interface CheckedStatement {
-  readonly node: JsonNode
+  readonly node: Node
   readonly allows: boolean
   /** The values of Action or NotAction. */
   readonly actions: readonly Part[]
-  readonly notAction: MemberNode | undefined
+  readonly notAction: Member | undefined
   readonly resources: readonly Part[]
-  readonly notResource: MemberNode | undefined
-  readonly principal: MemberNode | undefined
-  readonly notPrincipal: MemberNode | undefined
-  readonly condition: MemberNode | undefined
+  readonly notResource: Member | undefined
+  readonly principal: Member | undefined
+  readonly notPrincipal: Member | undefined
+  readonly condition: Member | undefined
   readonly conditions: readonly CheckedCondition[]
 }
 
 /** Returns the statements of a document. Parts that AWS would refuse are left out. */
-export function statementsIn(tree: JsonNode): readonly CheckedStatement[] {
-  return itemsIn(memberIn(tree, 'Statement')?.value)
-    .filter((node) => node.type === 'object')
+export function statementsIn(root: Node): readonly CheckedStatement[] {
+  return statementsOf(root)
+    .filter((node) => node.kind === 'object')
     .map(toStatement)
 }
 
-function toStatement(node: JsonNode): CheckedStatement {
-  const member = (name: string) => memberIn(node, name)
+function toStatement(node: Node): CheckedStatement {
+  const member = (name: string) => memberOf(node, name)
   const condition = member('Condition')
   return {
     node,
@@ -58,26 +60,32 @@ function toStatement(node: JsonNode): CheckedStatement {
     principal: member('Principal'),
     notPrincipal: member('NotPrincipal'),
     condition,
-    conditions: membersIn(condition?.value).flatMap(conditionsUnder),
+    conditions: membersOf(condition?.value).flatMap(conditionsUnder),
   }
 }
 
-export function partsIn(node: JsonNode | undefined): readonly Part[] {
-  return itemsIn(node).flatMap((item) => {
-    const text = stringIn(item)
-    return text === undefined ? [] : [{ text, start: item.start, end: item.end }]
-  })
+export function partsIn(node: Node | undefined): readonly Part[] {
+  return stringsOf(node).map(({ value: text, start, end }) => ({ text, start, end }))
 }
 
-function conditionsUnder({ name, nameSpan, value }: MemberNode): readonly CheckedCondition[] {
-  const operator = operatorNamed(name)
+export function spanOf({ start, end }: Span): Span {
+  return { start, end }
+}
+
+/** Returns the place of a member, from its name to its value. */
+export function spanOfMember({ name: { start }, value: { end } }: Member): Span {
+  return { start, end }
+}
+
+function conditionsUnder({ name, value }: Member): readonly CheckedCondition[] {
+  const operator = operatorNamed(name.value)
   if (operator === undefined) return []
-  return membersIn(value).map((key) => ({
+  return membersOf(value).map((key) => ({
     operator,
-    operatorSpan: nameSpan,
-    key: key.name,
-    keySpan: key.nameSpan,
-    values: itemsIn(key.value),
-    span: { start: key.start, end: key.end },
+    operatorSpan: spanOf(name),
+    key: key.name.value,
+    keySpan: spanOf(key.name),
+    values: itemsOf(key.value),
+    span: spanOfMember(key),
   }))
 }
