@@ -1,5 +1,6 @@
 /** Records requests of the guard in the log, the decisions, and the usage data, without secrets or tokens. */
 import type { DetailedOutcome, Outcome } from '../core/access/records/outcome.ts'
+import { keepDenial } from '../core/engine/denial.ts'
 import { recordRefusal } from '../core/engine/record-refusal.ts'
 import { recordUseElsewhere } from '../core/engine/usage.ts'
 import { type Decided, isAllowed } from './decide.ts'
@@ -36,14 +37,18 @@ export function record(progress: Progress, outcome: DetailedOutcome): void {
   })
 }
 
-function recordDecisions(call: DecidedCall, { status, error }: Outcome): void {
+function recordDecisions(call: DecidedCall, { status, error, authorizationId }: Outcome): void {
   const { emulator, requestId, decisions } = call
+  const outcome = { status, error, authorizationId }
   for (const each of decisions.decided) {
     const { verdict, time } = each.judged
     const guarded = guardedFacts(call, each)
-    const recorded = { requestId, time, origin: 'guard', verdict, status, error, guarded } as const
+    const recorded = { requestId, time, origin: 'guard', verdict, ...outcome, guarded } as const
     emulator.decisions.add(isAllowed(each) ? recorded : { ...recorded, ...fateOfDenied(call, each) })
   }
+  const [first] = decisions.decided
+  const verdicts = decisions.decided.map(({ judged }) => judged.verdict)
+  keepDenial(emulator, authorizationId, { requestId, time: first?.judged.time ?? 0, verdicts })
   recordUsage(call)
 }
 

@@ -1,7 +1,8 @@
 /** Refuses requests in the words of their services. */
 import { outcomeOf } from '../core/access/records/outcome.ts'
 import { inDialect } from '../protocol/dialects.ts'
-import { AwsError, serviceFailure, serviceUnavailable } from '../protocol/errors.ts'
+import { AUTHORIZATION_ID_HEADER, AwsError, serviceFailure, serviceUnavailable } from '../protocol/errors.ts'
+import type { Answer } from '../protocol/request.ts'
 import { StoreUnavailableError } from '../store/index.ts'
 import { type Decided, type Decisions, isAllowed } from './decide.ts'
 import { denialOf, type Fate, withDecision } from './denial.ts'
@@ -63,5 +64,10 @@ function send(progress: Progress, error: AwsError, fate: Fate): void {
   const { exchange, requestId, refused } = progress
   record(progress, outcomeOf(error))
   if (exchange.response.headersSent) exchange.response.destroy()
-  else exchange.answer(withDecision(refusalOf(error, refused), fate, requestId))
+  else exchange.answer(withDecision(withId(refusalOf(error, refused), error), fate, requestId))
+}
+
+function withId(answer: Answer, { authorizationId }: AwsError): Answer {
+  if (authorizationId === undefined) return answer
+  return { ...answer, headers: { ...answer.headers, [AUTHORIZATION_ID_HEADER]: authorizationId } }
 }

@@ -67,6 +67,10 @@ export interface IamulatorOptions {
   coverage?: 'recent' | 'all'
   /** Whether each list of AWS Organizations begins with an empty page, as AWS permits itself. Default: `off`. */
   emptyPages?: 'on' | 'off'
+  /** Whether denials print authorization IDs as on AWS, all of them do, or there are none. Default: `aws`. */
+  authorizationIds?: 'aws' | 'all' | 'off'
+  /** How many milliseconds pass until the details of a denial can be read. Default: 0. */
+  authorizationDelay?: number
   /** Whether the web console is served under `/console/`. Default: `on`. */
   console?: 'on' | 'off'
   /** Whether people enter the console as the administrator without a password, or only with one. Default: `open`. */

@@ -6,7 +6,7 @@
  * "The text is ours" marks an error that AWS has in words that are not known, "Ours" one that AWS does not
  * have.
  */
-export { AwsError, strictFederationError } from './errors/aws-error.ts'
+export { AUTHORIZATION_ID_HEADER, AwsError, strictFederationError } from './errors/aws-error.ts'
 export * from './errors/delegation.ts'
 export * from './errors/entities.ts'
 export * from './errors/keys.ts'

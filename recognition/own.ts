@@ -114,7 +114,19 @@ function knownRouteOf(head: RequestHead, method = head.method): RestRoute | unde
   if (routes.length === 0) return undefined
   if (!isNamed(head)) return routes.find(({ service }) => !ONLY_BY_NAME.has(service))
   const named = namedService(head)
-  return routes.find(({ service }) => service === named)
+  return (
+    routes.find(({ service }) => service === named) ??
+    routes.find(({ service }) => isScopedFor(head, service))
+  )
+}
+
+/**
+ * Returns whether a signature names the service at a host name that is not AWS's. IAM and IAM Toolbox have the same signing
+ * name, so that the path tells which of them a request is for.
+ */
+function isScopedFor(head: RequestHead, service: ServiceName): boolean {
+  if (isHostOfAws(hostNameOf(head.header('host')))) return false
+  return scopedService(head) === signingNameOf(models[service])
 }
 
 /** Returns whether the host name or a signature says which service the request is for. */

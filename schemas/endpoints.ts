@@ -220,6 +220,8 @@ export interface Authorization {
   }
   /** The message for STS DecodeAuthorizationMessage in the caller's account. Present if policies deny the request. */
   readonly encodedAuthorizationMessage?: string
+  /** The ID by which GetRequestAuthorizationDetails of IAM Toolbox finds the denial. Present if policies deny the request, and the denial has one. */
+  readonly authorizationId?: string
   /** The page that explains the decision. Present if policies or a rule deny the request, unless the server runs with --console off. */
   readonly explainUrl?: string
 }
@@ -229,6 +231,8 @@ export interface ListedDecision {
   readonly number: number
   readonly requestId: string
   readonly time: string
+  /** The ID of the denial that ended the call, if it has one. */
+  readonly authorizationId?: string
   /** The account of the caller or, for callers without one, of the resource. Absent if neither is known. */
   readonly account?: string
   readonly decision: 'allowed' | 'implicitDeny' | 'explicitDeny'

@@ -26,6 +26,17 @@ const target = join(root, 'core/aws/data/service-authorization.json.br')
 /** Keys for which the IAM User Guide has another type. Source: available keys for OIDC federation. */
 const CORRECTED_KEYS = [{ key: 'cognito-identity.amazonaws.com:amr', type: 'ArrayOfString' }]
 
+/**
+ * Actions that the reference lacks. Unverified: both are Read actions without a resource type and without condition keys,
+ * because AWS's reference of August 2026 does not have them yet. Source: IAM Toolbox API Reference.
+ */
+const ADDED_ACTIONS = {
+  iam: {
+    GetRequestAuthorizationDetails: ['Read', [], []],
+    GetRequestAuthorizationPolicy: ['Read', [], []],
+  },
+}
+
 const { services, globalKeys } = await readPackage(source, readReference)
 const data = Buffer.from(print())
 const compressed = compress(data)
@@ -51,7 +62,7 @@ async function readService([prefix, name], read) {
     name,
     keys: Object.values(keys),
     facts: {
-      actions: entries(actions, (action) => action.name, toAction),
+      actions: { ...ADDED_ACTIONS[prefix], ...entries(actions, (action) => action.name, toAction) },
       resourceTypes: entries(resourceTypes, (type) => type.key, toResourceType),
     },
   }

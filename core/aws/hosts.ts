@@ -48,6 +48,7 @@ const SERVICES = { iam: 'iam', organizations: 'organizations', sts: 'sts' } as c
 const REGIONAL_SERVICES = {
   'access-analyzer': 'accessanalyzer',
   'account-access': 'account-access',
+  'iam-toolbox': 'iam-toolbox',
   identitystore: 'identitystore',
   oidc: 'sso-oidc',
   'portal.sso': 'sso',

@@ -79,16 +79,39 @@ export function newUuid(randomBytes: RandomBytes): string {
   return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }
 
+/** In all public IDs of denials, the last three bytes are smaller. Their meaning is unknown; here, they count. */
+const AUTHORIZATION_ID_COUNTS = 0x400000
+
 /**
- * Returns the ID of a denial: 25 lowercase letters and digits. On AWS, none starts with a character above `f`
- * (public reports, 2026), as in 128 bits to the base of 36.
+ * Returns the ID of a denial: 128 bits to the base of 36, without leading zeros. The first half is random. The second half
+ * is a zero byte, the time in seconds, and three bytes that count.
+ *
+ * Source: nine public IDs of AWS (August to October 2026).
  */
-export function newAuthorizationId(randomBytes: RandomBytes): string {
-  const bits = BigInt(`0x${randomBytes(16).toString('hex')}`)
-  return bits.toString(36).padStart(AUTHORIZATION_ID_LENGTH, '0')
+export function newAuthorizationId(randomBytes: RandomBytes, seconds: number, count: number): string {
+  const lower = Buffer.alloc(8)
+  lower.writeUInt32BE(seconds % 2 ** 32, 1)
+  lower.writeUIntBE(count % AUTHORIZATION_ID_COUNTS, 5, 3)
+  return BigInt(`0x${randomBytes(8).toString('hex')}${lower.toString('hex')}`).toString(36)
 }
 
-const AUTHORIZATION_ID_LENGTH = 25
+const NAMED_ID = /(?:authorization-details\/|authorization id: )([\da-z]+)/
+
+/** Returns the authorization ID in a text: the ID itself, AWS's link, or the message of a denial. */
+export function authorizationIdIn(text: string): string {
+  return NAMED_ID.exec(text)?.[1] ?? text.trim()
+}
+
+const AUTHORIZATION_ID = /^[1-9a-z][\da-z]{0,24}$/
+
+/** Returns whether a text has the structure of an ID of a denial. */
+export function isAuthorizationId(text: string): boolean {
+  if (!AUTHORIZATION_ID.test(text)) return false
+  let bits = 0n
+  for (const digit of text) bits = bits * 36n + BigInt(Number.parseInt(digit, 36))
+  const [zeros, counted] = [(bits >> 56n) & 0xffn, bits & 0xffffffn]
+  return bits < 1n << 128n && zeros === 0n && counted < AUTHORIZATION_ID_COUNTS
+}
 
 export function base32(bytes: Uint8Array): string {
   let text = ''

@@ -3,7 +3,7 @@
  *
  * Authorization runs inside the operation's transaction, so the decision and the change see the same state.
  */
-import { type AwsError, accessDenied, accessDeniedWithId, notAuthorized } from '../../protocol/errors.ts'
+import { type AwsError, accessDenied, notAuthorized } from '../../protocol/errors.ts'
 import type { WireRequest } from '../../protocol/request.ts'
 import type { View } from '../../store/index.ts'
 import type { Arrival } from '../access/condition-keys.ts'
@@ -12,7 +12,8 @@ import { judge, type Verdict } from '../access/judge.ts'
 import { hasReason, reasonOf } from '../access/reason.ts'
 import type { DetailedTarget, Ownership, Permission, Target } from '../access/target.ts'
 import { partitionNamed, soleRegionOf } from '../aws/partitions.ts'
-import { isExternal } from '../identity/caller.ts'
+import { type Caller, isExternal } from '../identity/caller.ts'
+import { withAuthorizationId } from './denial.ts'
 import type { AuthorizationRules, Context } from './operation.ts'
 
 export interface AuthorizationQuestion<I = unknown> {
@@ -82,39 +83,17 @@ function refusalOf<I>(
   permission: Permission,
   verdict: Verdict,
 ): AwsError {
-  const { action, target } = permission
-  if (isExternal(ctx.caller)) return notAuthorized(action)
-  if (operation.denial) return operation.denial(permission)
-  const details = detailedTarget(target)
-  const reason = hasReason(details, verdict.decision) ? reasonOf(verdict) : ''
-  const resource = details.deniedAs ?? details.arn
-  if (!WITH_AUTHORIZATION_ID.has(called)) return accessDenied(ctx.caller.arn, action, resource, reason)
-  const { iamRegion, site } = partitionNamed(ctx.partition)
-  const id = ctx.newAuthorizationId()
-  return accessDeniedWithId(ctx.caller.arn, action, resource, reason, id, iamRegion, site)
+  const { caller, denials, now } = ctx
+  if (isExternal(caller)) return notAuthorized(permission.action)
+  const error = operation.denial?.(permission) ?? denialOf(caller, permission, verdict)
+  return withAuthorizationId(error, { denials, called, caller, verdict, now })
 }
 
-/**
- * Operations whose denials end in an authorization ID, also denials of further permissions that they need.
- *
- * They were recorded on AWS in September 2026. The permissions that AcquireRole needs, iam:GetRole among them,
- * were recorded without an ID. The IDs lead nowhere here: the API that they are for belongs to a service of its
- * own, IAM Toolbox.
- *
- * Unverified: Denials of other operations of IAM end without an authorization ID, as in older recordings,
- * although AWS adds it to most of them by and by (IAM User Guide, "Troubleshoot access denied error messages with
- * authorization ID").
- *
- * Unverified: Denials of PutAccountProperties itself end in an authorization ID, because those of the permission
- * that it also needs do.
- */
-const WITH_AUTHORIZATION_ID = new Set([
-  'iam:GetAccountProperties',
-  'iam:GetOutboundWebIdentityFederationInfo',
-  'iam:GetRole',
-  'iam:PutAccountProperties',
-  'iam:SetSecurityTokenServicePreferences',
-])
+function denialOf({ arn }: Caller, { action, target }: Permission, verdict: Verdict): AwsError {
+  const details = detailedTarget(target)
+  const reason = hasReason(details, verdict.decision) ? reasonOf(verdict) : ''
+  return accessDenied(arn, action, details.deniedAs ?? details.arn, reason)
+}
 
 function verdictOn(
   { view: present, input, arrival, ctx: { caller, settled } }: Omit<AuthorizationQuestion, 'operation'>,

@@ -1,7 +1,7 @@
 /** Builds the context that handlers receive with each call. */
 import type { Place } from '../../store/index.ts'
 import { RecentCalls } from '../access/records/recent-calls.ts'
-import { newAuthorizationId, newId, newSecret, newUuid } from '../aws/ids.ts'
+import { newId, newSecret, newUuid } from '../aws/ids.ts'
 import { partitionNamed } from '../aws/partitions.ts'
 import { administratorOf } from '../identity/administrator.ts'
 import { type Caller, userCaller } from '../identity/caller.ts'
@@ -51,7 +51,7 @@ export function contextFor(emulator: Emulator, caller: Caller, region: string, s
     newSecret: (bytes) => newSecret(emulator.randomBytes, bytes),
     newUuid: () => newUuid(emulator.randomBytes),
     randomBytes: emulator.randomBytes,
-    newAuthorizationId: () => newAuthorizationId(emulator.randomBytes),
+    denials: emulator.denials,
   }
 }
 

@@ -1,6 +1,7 @@
 /** The emulator as operations see it: state, clock, keys, and modes, independent of HTTP and endpoints. */
 import type { Store } from '../../store/index.ts'
 import type { AuthorizationMessages } from '../access/authorization-messages.ts'
+import type { Denials } from '../access/records/denials.ts'
 import type { RecentDecisions } from '../access/records/recent-decisions.ts'
 import type { OwnershipOf } from '../access/target.ts'
 import type { RandomBytes } from '../aws/ids.ts'
@@ -38,6 +39,8 @@ export interface Emulator {
   readonly newRequestId: () => string
   readonly log: Log
   readonly decisions: RecentDecisions
+  /** Denials by policies, whose details can be read by their authorization IDs. */
+  readonly denials: Denials
   readonly mfaVerifications: MfaVerifications
   /** The latest e-mail that AWS would send. */
   readonly mailbox: Mailbox

@@ -7,7 +7,7 @@ import type { Arrival } from '../access/condition-keys.ts'
 import { type GivenPolicies, givenLayers } from '../access/given-layers.ts'
 import { judgeCall, type Question, type Verdict } from '../access/judge.ts'
 import { reasonOf } from '../access/reason.ts'
-import { SUCCEEDED } from '../access/records/outcome.ts'
+import { outcomeOf, SUCCEEDED } from '../access/records/outcome.ts'
 import type { Origin } from '../access/records/recent-decisions.ts'
 import { accountOfSource, ownerInArn } from '../access/resource-policy.ts'
 import { storedTags, storedTrust } from '../access/stored-resource.ts'
@@ -16,6 +16,7 @@ import { authorizedResource, isMultiValued, spellingOfAction } from '../aws/serv
 import { accountOf, type Caller } from '../identity/caller.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { endDueClosures } from './account-closures.ts'
+import { keepDenial, withAuthorizationId } from './denial.ts'
 import type { Emulator } from './emulator.ts'
 
 /** What decisions depend on besides the question. */
@@ -156,8 +157,8 @@ export function judgeResource(surroundings: Surroundings, caller: Caller, asked:
  * @param details of the request, where it is known, for services whose texts depend on them
  */
 export function refusalFor(
-  { authorizationMessages }: Pick<Emulator, 'authorizationMessages'>,
-  { caller, verdict, via }: Judged,
+  { authorizationMessages, denials }: Pick<Emulator, 'authorizationMessages' | 'denials'>,
+  { caller, verdict, via, time: now }: Judged,
   dialect: Dialect,
   details: DenialDetails = {},
 ): Refusal {
@@ -173,16 +174,19 @@ export function refusalFor(
     encoded,
     via: via?.at(-1),
   })
-  return { error, encoded }
+  return { error: withAuthorizationId(error, { denials, caller, verdict, now, via }), encoded }
 }
 
 /** Records verdicts as recent decisions, with the error that the service returns. */
 export function recordVerdicts(
-  { decisions }: Pick<Emulator, 'decisions'>,
+  emulator: Pick<Emulator, 'decisions' | 'denials' | 'store'>,
   facts: { readonly requestId: string; readonly origin: Origin },
   judged: readonly Pick<Judged, 'verdict' | 'time'>[],
   error: AwsError | undefined,
 ): void {
-  const outcome = error ? { status: error.status, error: error.code } : SUCCEEDED
-  for (const { time, verdict } of judged) decisions.add({ ...facts, time, ...outcome, verdict })
+  const { status, error: code, authorizationId } = error ? outcomeOf(error) : SUCCEEDED
+  const outcome = { status, error: code, authorizationId }
+  for (const { time, verdict } of judged) emulator.decisions.add({ ...facts, time, ...outcome, verdict })
+  const verdicts = judged.map(({ verdict }) => verdict)
+  keepDenial(emulator, authorizationId, { ...facts, time: judged.at(-1)?.time ?? 0, verdicts })
 }

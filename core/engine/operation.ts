@@ -2,6 +2,7 @@
 import type { AwsError } from '../../protocol/errors.ts'
 import type { Input, OperationName, Operations, Output, ServiceName } from '../../protocol/model/index.ts'
 import type { Place, Store, Tx, Usage, View } from '../../store/index.ts'
+import type { Denials } from '../access/records/denials.ts'
 import type { RecentCalls } from '../access/records/recent-calls.ts'
 import type { Conditions, Ownership, Permission, Target } from '../access/target.ts'
 import type { IdPrefix, RandomBytes } from '../aws/ids.ts'
@@ -89,8 +90,8 @@ export interface Context {
   newUuid(): string
   /** Returns `size` random bytes, for IDs of other forms. */
   readonly randomBytes: RandomBytes
-  /** Returns an ID that refers to a denial. */
-  newAuthorizationId(): string
+  /** The latest denials of this server. Not part of the state, and with replicas, different in each. */
+  readonly denials: Denials
 }
 
 /** One operation. `I` and `O` are its input and output as the model describes them. */

@@ -5,6 +5,7 @@ import { failureOf, type Outcome, SUCCEEDED } from '../access/records/outcome.ts
 import type { Origin } from '../access/records/recent-decisions.ts'
 import type { Caller } from '../identity/caller.ts'
 import type { CallSource } from './call.ts'
+import { keepDenial } from './denial.ts'
 import type { Emulator } from './emulator.ts'
 import type { Context } from './operation.ts'
 
@@ -51,9 +52,10 @@ export abstract class RecordedCall implements CallSource {
     }
   }
 
-  recordDecisions({ status, error }: Outcome): void {
+  recordDecisions({ status, error, authorizationId }: Outcome): void {
     const { emulator, requestId, origin, decidedAt: time, verdicts = [] } = this
     for (const verdict of verdicts)
-      emulator.decisions.add({ requestId, time, origin, status, error, verdict })
+      emulator.decisions.add({ requestId, time, origin, status, error, authorizationId, verdict })
+    keepDenial(emulator, authorizationId, { requestId, time, verdicts })
   }
 }

@@ -105,6 +105,13 @@ export interface Settings extends Modes, GuardSettings {
   readonly coverage: CoverageMode
   /** Whether the first page of each list of AWS Organizations is empty, as AWS permits itself. */
   readonly emptyPages: 'on' | 'off'
+  /**
+   * `aws`: every denial by policies has an authorization ID, and those of IAM print it, as on AWS. `all`: every denial with a
+   * message prints it. `off`: there are none.
+   */
+  readonly authorizationIds: 'aws' | 'all' | 'off'
+  /** How long after a denial its details can be read, in milliseconds. */
+  readonly authorizationDelay: number
   /** Whether the console is served under `/console/`. Its pages without scripts are always served. */
   readonly console: 'on' | 'off'
   /** Whether the console can be entered as a built-in administrator without a password. */
@@ -138,6 +145,8 @@ export const DEFAULT_SETTINGS: Settings = {
   resetUpstream: 'off',
   coverage: 'recent',
   emptyPages: 'off',
+  authorizationIds: 'aws',
+  authorizationDelay: 0,
   console: 'on',
   consoleEntry: 'open',
   logLevel: 'info',

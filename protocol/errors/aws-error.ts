@@ -1,5 +1,8 @@
 /** Defines error responses, and the codes that many messages share. */
 
+/** The header of responses to denied calls, in lower case. Only iamulator has it. */
+export const AUTHORIZATION_ID_HEADER = 'x-iamulator-authorization-id'
+
 /** An error response of AWS. `text` is undefined if AWS sends no Message at all. */
 export class AwsError extends Error {
   readonly code: string
@@ -9,6 +12,8 @@ export class AwsError extends Error {
   readonly note: string | undefined
   /** Further members of the error, such as `Reason`. Only JSON services have errors with such members. */
   readonly members: Readonly<Record<string, unknown>> | undefined
+  /** The ID of the denial that the error is. Undefined for other errors, and for denials that have none. */
+  readonly authorizationId: string | undefined
 
   constructor(
     code: string,
@@ -16,6 +21,7 @@ export class AwsError extends Error {
     status: number,
     note?: string,
     members?: AwsError['members'],
+    authorizationId?: string,
   ) {
     super(text ?? code)
     this.code = code
@@ -23,6 +29,14 @@ export class AwsError extends Error {
     this.status = status
     this.note = note
     this.members = members
+    this.authorizationId = authorizationId
+  }
+
+  /** Returns the error of a denial with its ID. @param sentence what the text ends with */
+  ofDenial(authorizationId: string, sentence: string): AwsError {
+    const { code, text, status, note, members } = this
+    const extended = text === undefined ? undefined : `${text}${sentence}`
+    return new AwsError(code, extended, status, note, members, authorizationId)
   }
 
   /** `Sender` if the request caused the error, `Receiver` if the service did. */

@@ -79,25 +79,6 @@ export const accessDenied = (arn: string, action: string, resource: string | und
     403,
   )
 
-/**
- * S (recorded on AWS, 2026-09). The console's region is us-east-1, where IAM is, whatever region the call is for.
- * In other partitions, it is where IAM is there.
- */
-export const accessDeniedWithId = (
-  arn: string,
-  action: string,
-  resource: string,
-  reason: string,
-  id: string,
-  region: string,
-  site: string,
-) =>
-  new AwsError(
-    'AccessDenied',
-    `User: ${arn} is not authorized to perform: ${action} on resource: ${resource}${reason}. Go to https://${region}.console.${site}/iam/home?region=${region}#/authorization-details/${id} for complete details, or call the GetRequestAuthorizationDetails API with the following authorization id: ${id}`,
-    403,
-  )
-
 /** I: a caller passes a role of another account. */
 export const passRoleAcrossAccounts = () =>
   new AwsError('AccessDenied', 'Cross-account pass role is not allowed.', 403)

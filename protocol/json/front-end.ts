@@ -32,7 +32,7 @@ const SERVICE_EXCEPTION = [
  * service declares another one.
  */
 export function asJsonError(service: JsonModel | RestJsonModel, error: AwsError): AwsError {
-  const { code, text, status, note } = error
+  const { code, text, status, note, authorizationId } = error
   const changed =
     code === 'ServiceFailure' && declaredError(service, 'ServiceException')
       ? SERVICE_EXCEPTION
@@ -40,5 +40,6 @@ export function asJsonError(service: JsonModel | RestJsonModel, error: AwsError)
   if (!changed) return error
   const [codeInJson, textInJson = text] = changed
   const ofClient = service.protocol === 'json' ? 400 : (declaredError(service, codeInJson)?.status ?? 403)
-  return new AwsError(codeInJson, textInJson, status < 500 ? ofClient : status, note)
+  const statusInJson = status < 500 ? ofClient : status
+  return new AwsError(codeInJson, textInJson, statusInJson, note, undefined, authorizationId)
 }

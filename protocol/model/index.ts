@@ -6,6 +6,8 @@ import { accountAccess } from './account-access.ts'
 import type { AccountAccessOperations } from './account-access-types.ts'
 import { iam } from './iam.ts'
 import type { IamOperations } from './iam-types.ts'
+import { iamToolbox } from './iam-toolbox.ts'
+import type { IamToolboxOperations } from './iam-toolbox-types.ts'
 import { identitystore } from './identitystore.ts'
 import type { IdentitystoreOperations } from './identitystore-types.ts'
 import { organizations } from './organizations.ts'
@@ -30,6 +32,9 @@ export type { AccountAccessOperations } from './account-access-types.ts'
 export { iam } from './iam.ts'
 export type * as IamTypes from './iam-types.ts'
 export type { IamOperations } from './iam-types.ts'
+export { iamToolbox } from './iam-toolbox.ts'
+export type * as IamToolboxTypes from './iam-toolbox-types.ts'
+export type { IamToolboxOperations } from './iam-toolbox-types.ts'
 export { identitystore } from './identitystore.ts'
 export type * as IdentitystoreTypes from './identitystore-types.ts'
 export type { IdentitystoreOperations } from './identitystore-types.ts'
@@ -56,6 +61,7 @@ export interface Operations {
   accessanalyzer: AccessanalyzerOperations
   'account-access': AccountAccessOperations
   iam: IamOperations
+  'iam-toolbox': IamToolboxOperations
   identitystore: IdentitystoreOperations
   organizations: OrganizationsOperations
   signin: SigninOperations
@@ -71,6 +77,7 @@ export const models: Readonly<Record<ServiceName, ServiceModel>> = {
   accessanalyzer,
   'account-access': accountAccess,
   iam,
+  'iam-toolbox': iamToolbox,
   identitystore,
   organizations,
   signin,

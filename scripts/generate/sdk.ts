@@ -47,7 +47,7 @@ export interface SdkService {
 }
 
 /** Services whose SDKs npm does not have. */
-export const WITHOUT_SDK: readonly string[] = ['account-access', 'signin']
+export const WITHOUT_SDK: readonly string[] = ['account-access', 'iam-toolbox', 'signin']
 
 /** @param client the namespace of `@aws-sdk/client-*` */
 export function readSdk(client: object): SdkService {

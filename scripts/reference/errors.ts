@@ -5,6 +5,7 @@ import * as accessAnalyzerErrors from '../../protocol/errors/accessanalyzer.ts'
 import * as accountAccessErrors from '../../protocol/errors/account-access.ts'
 import * as bodyErrors from '../../protocol/errors/bodies.ts'
 import * as guardErrors from '../../protocol/errors/guard.ts'
+import * as iamToolboxErrors from '../../protocol/errors/iam-toolbox.ts'
 import * as identitystoreErrors from '../../protocol/errors/identitystore.ts'
 import * as jsonErrors from '../../protocol/errors/json-requests.ts'
 import * as organizationsAccountMoves from '../../protocol/errors/organizations/account-moves.ts'
@@ -102,6 +103,7 @@ const MODULES: Readonly<Record<string, object>> = {
   sso: ssoErrors,
   accessanalyzer: accessAnalyzerErrors,
   'account-access': accountAccessErrors,
+  'iam-toolbox': iamToolboxErrors,
   signin: signinErrors,
   guard: guardErrors,
 }

@@ -15,6 +15,7 @@ const TITLES: Readonly<Record<string, string>> = {
   accessanalyzer: 'IAM Access Analyzer (accessanalyzer)',
   'account-access': 'Account access manager',
   iam: 'IAM',
+  'iam-toolbox': 'IAM Toolbox',
   identitystore: 'Identity store',
   signin: 'Sign-in',
   sso: 'Access portal (sso)',

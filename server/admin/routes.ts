@@ -38,6 +38,7 @@ import { readAuthority } from './process/ca-certificate.ts'
 import { health } from './process/health.ts'
 import { metrics } from './process/metrics.ts'
 import { readiness } from './process/ready.ts'
+import { readAuthorizationDetails } from './replicas/denials.ts'
 import { search } from './search/index.ts'
 import { reset } from './state/reset.ts'
 import { addSeed, listSeedFiles } from './state/seed.ts'
@@ -65,6 +66,7 @@ export const routes: Routes = {
   '/_iamulator/instance-identity': { GET: identityCertificate },
   '/_iamulator/containers': { GET: listContainers, POST: putContainer },
   '/_iamulator/explain': { POST: explain },
+  '/_iamulator/authorization-details': { POST: readAuthorizationDetails },
   '/_iamulator/expect': { POST: expect },
   '/_iamulator/expect-access': {
     // It needs the proof engine, which most servers never use.

@@ -2,6 +2,7 @@
 
 import { Coverage } from '../../analysis/policy-coverage/coverage.ts'
 import { AuthorizationMessages } from '../../core/access/authorization-messages.ts'
+import { Denials } from '../../core/access/records/denials.ts'
 import { SharedNumbers } from '../../core/access/records/item-numbers.ts'
 import { RecentDecisions } from '../../core/access/records/recent-decisions.ts'
 import type { RandomBytes } from '../../core/aws/ids.ts'
@@ -25,6 +26,7 @@ import { DecisionStreams } from '../admin/decisions/decision-streams.ts'
 import { DecisionWaits } from '../admin/decisions/decision-waits.ts'
 import { noteUnknownActions } from '../admin/decisions/note-unknown-actions.ts'
 import type { Iamulator } from '../admin/endpoint.ts'
+import { shareDenials } from '../admin/replicas/denials.ts'
 import { followResets, followRestores } from '../admin/state/follow-resets.ts'
 import { Snapshots } from '../admin/state/snapshot-list.ts'
 import { newPortalState } from '../endpoints/access-portal/portal-state.ts'
@@ -97,6 +99,7 @@ async function iamulatorOn(store: Store, settings: Settings, sources: AllSources
     newRequestId: sources.newRequestId ?? newRequestId,
     log,
     ...recordsFor(settings, clock, replica),
+    denials: denialsFor(settings, randomBytes),
     ...sharedRecords(store),
     consoleFiles: sources.consoleFiles ?? new ConsoleFiles(),
     instances: new Instances(settings, { store, clock, randomBytes }),
@@ -124,6 +127,7 @@ async function shareSettings(iamulator: Iamulator): Promise<void> {
   followResets(iamulator)
   followRestores(iamulator)
   followRules(iamulator)
+  shareDenials(iamulator)
   clock.share(store)
   epoch.share(store)
   await store.durably(() => {
@@ -178,6 +182,13 @@ function recordsFor({ coverage }: Settings, clock: Clock, replica: string | unde
     waits: new DecisionWaits(decisions, epoch),
     coverage: new Coverage(decisions, coverage),
   }
+}
+
+function denialsFor(
+  { authorizationIds: ids, authorizationDelay }: Settings,
+  randomBytes: RandomBytes,
+): Denials {
+  return new Denials(randomBytes, { ids, delayMilliseconds: authorizationDelay })
 }
 
 async function storeFor(settings: Settings, sources: AllSources): Promise<Store> {

@@ -27,6 +27,7 @@ export function explainCommand(): Command {
     .option('--mfa', 'Treat the caller as signed in with MFA')
     .option('--question <FILE>', 'Read a request body for /_iamulator/explain from a JSON file')
     .option('--unknown-actions', 'Permit an action and a resource that iamulator does not know')
+    .option('--authorization-id <ID>', 'Explain the denial with this authorization ID, link, or message')
     .option('--json', 'Print the JSON response of the server')
     .option('--exit-code', 'Exit with 1 if the request is denied (default: exit with 0)')
   return withServerFlags(command, settings).action(

@@ -27,6 +27,8 @@ export interface ExplainFlags {
   readonly question?: string
   /** Whether the request may have an action and a resource that AWS's reference lacks. */
   readonly unknownActions?: boolean
+  /** The authorization ID of a denial, or a text that contains it. */
+  readonly authorizationId?: string
   readonly json?: boolean
 }
 
@@ -57,7 +59,7 @@ export async function explainCommand(
   paint: Paint,
 ): Promise<CommandOutput> {
   const { server, requestId } = explainedBy(request ?? '') ?? { server: url, requestId: request }
-  const body = requestId === undefined ? await questionOf(flags) : recorded(requestId, flags)
+  const body = recorded(requestId, flags) ?? (await questionOf(flags))
   const text = await fetchText(server, '/_iamulator/explain', isExplanation, { body })
   const answer: ExplanationBody | RecordedBody = JSON.parse(text)
   const explained = 'decisions' in answer ? answer.decisions : [answer]
@@ -89,26 +91,29 @@ function isExplanation(text: string): boolean {
 }
 
 /**
- * Returns the body for a recorded request.
+ * Returns the body for a recorded request or a denial. Undefined without one.
  *
  * @throws CommandError for flags that describe a different request
  */
-function recorded(requestId: string, flags: ExplainFlags) {
-  const { principal, action, resource, mfa, question, context, unknownActions } = flags
+function recorded(requestId: string | undefined, flags: ExplainFlags) {
+  const { principal, action, resource, mfa, question, context, unknownActions, authorizationId } = flags
+  if (requestId === undefined && authorizationId === undefined) return undefined
   const conflict = Object.entries({
     ...{ principal, action, resource, mfa, question, context: context[0] },
     'unknown-actions': unknownActions,
+    'authorization-id': requestId === undefined ? undefined : authorizationId,
   }).find(([, value]) => value !== undefined)
+  const subject = requestId === undefined ? '--authorization-id' : 'a request ID'
   if (conflict)
-    throw new CommandError(`--${conflict[0]} cannot be used with a request ID: leave one of them out`)
-  return { requestId }
+    throw new CommandError(`--${conflict[0]} cannot be used with ${subject}: leave one of them out`)
+  return requestId === undefined ? { authorizationId } : { requestId }
 }
 
 async function questionOf(flags: ExplainFlags) {
   const { principal, action, resource, context, mfa, question, unknownActions } = flags
   if (question === undefined && (principal === undefined || action === undefined))
     throw new CommandError(
-      'nothing to explain: give a request ID, --principal and --action, or --question FILE',
+      'nothing to explain: give a request ID, --authorization-id, --principal and --action, or --question FILE',
     )
   const base = question === undefined ? {} : await readQuestion(question)
   const session = mfa === undefined ? {} : { session: { ...Object(Reflect.get(base, 'session')), mfa } }

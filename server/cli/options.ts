@@ -241,6 +241,18 @@ export const options: OptionTable = {
     description: `Begin each list of AWS Organizations with an empty page, as AWS may (on), or not (off) (default: ${DEFAULT_SETTINGS.emptyPages})`,
     parse: oneOf('on', 'off'),
   },
+  authorizationIds: {
+    flag: 'authorization-ids',
+    argument: 'MODE',
+    description: `Print authorization IDs in the denials that have one on AWS (aws), in every denial (all), or make none (off) (default: ${DEFAULT_SETTINGS.authorizationIds})`,
+    parse: oneOf('aws', 'all', 'off'),
+  },
+  authorizationDelay: {
+    flag: 'authorization-delay',
+    argument: 'TIME',
+    description: 'Let the details of a denial be read only after this time, such as 2s (default: 0)',
+    parse: milliseconds,
+  },
   instanceProfile: {
     flag: 'instance-profile',
     argument: 'NAME',

@@ -6,6 +6,7 @@ import { type ServiceModel, signingNameOf } from '../../protocol/service-model.t
 import { accessanalyzerOperations } from './accessanalyzer/index.ts'
 import { accountAccessOperations } from './account-access/index.ts'
 import { iamOperations } from './iam/index.ts'
+import { iamToolboxOperations } from './iam-toolbox/index.ts'
 import { identitystoreOperations } from './identitystore/index.ts'
 import { organizationsOperations } from './organizations/index.ts'
 import { signinOperations } from './signin/index.ts'
@@ -31,6 +32,7 @@ export const services: Services = {
   accessanalyzer: served(models.accessanalyzer, accessanalyzerOperations),
   'account-access': served(models['account-access'], accountAccessOperations),
   iam: served(models.iam, iamOperations),
+  'iam-toolbox': served(models['iam-toolbox'], iamToolboxOperations),
   identitystore: served(models.identitystore, identitystoreOperations),
   organizations: served(models.organizations, organizationsOperations),
   signin: served(models.signin, signinOperations),

@@ -4,6 +4,7 @@ import {
   accountOfId,
   base32,
   type IdPrefix,
+  isAuthorizationId,
   newAuthorizationId,
   newId,
   newSecret,
@@ -104,11 +105,24 @@ test.each([
   expect(base32(Buffer.from(text))).toBe(expected.slice(0, Math.floor((text.length * 8) / 5)))
 })
 
-test('C7.12.1: authorization IDs have 25 lowercase letters and digits', () => {
-  expect(newAuthorizationId(zeros)).toBe('0'.repeat(25))
-  expect(newAuthorizationId(ones)).toBe('f5lxx1zz5pnorynqglhzmsp33')
+test('authorization IDs are 128 bits to the base of 36: half random, a zero byte, the seconds, and a count', () => {
+  expect(newAuthorizationId(zeros, 0, 0)).toBe('0')
+  expect(newAuthorizationId(ones, 1_788_220_800, 7)).toMatch(/^f5lxx1zz5pn[\da-z]{14}$/)
   const next = countingBytes()
-  const ids = Array.from({ length: 100 }, () => newAuthorizationId(next))
+  const ids = Array.from({ length: 100 }, (_, count) =>
+    newAuthorizationId(next, 1_788_220_800 + count, count),
+  )
   expect(new Set(ids).size).toBe(100)
-  for (const id of ids) expect(id).toMatch(/^[0-9a-z]{25}$/)
+  expect(ids.every(isAuthorizationId)).toBe(true)
+})
+
+test.each([
+  ['without a zero byte', 'aaaaaaaaaaaaaaaaaaaa'],
+  ['more than 128 bits', 'z'.repeat(25)],
+  ['longer', 'a'.repeat(26)],
+  ['with a leading zero', `0${newAuthorizationId(ones, 1, 1)}`],
+  ['in capitals', newAuthorizationId(ones, 1, 1).toUpperCase()],
+  ['empty', ''],
+])('is no authorization ID: %s', (_, text) => {
+  expect(isAuthorizationId(text)).toBe(false)
 })

@@ -189,7 +189,7 @@ describe('explain', () => {
       'no question',
       {},
       undefined,
-      /^nothing to explain: give a request ID, --principal and --action, or --question FILE$/,
+      /^nothing to explain: give a request ID, --authorization-id, --principal and --action, or --question FILE$/,
     ],
     ['half a question', { principal: ALICE, mfa: true }, undefined, /^nothing to explain: /],
     ['an unknown id', {}, 'none', /^No decision is recorded for the request "none"\. /],

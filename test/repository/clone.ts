@@ -85,5 +85,5 @@ export async function ready({ child, stdout, stderr, exitCode }: Npm): Promise<s
 /** Waits until `iamulator env --only` has printed its variables. */
 export async function expectVariables(env: Npm): Promise<void> {
   expect({ code: await env.exitCode, stderr: env.stderr() }).toMatchObject({ code: 0 })
-  expect(env.stdout()).toMatch(/^(export AWS_ENDPOINT_URL_\w+=\S+\n){10}unset \w+\n$/)
+  expect(env.stdout()).toMatch(/^(export AWS_ENDPOINT_URL_\w+=\S+\n){11}unset \w+\n$/)
 }

@@ -84,7 +84,7 @@ test('npm run -s iamulator prints for the shell: nothing else goes to stdout', a
   expect(await env.exitCode).toBe(0)
   expect(env.messages()).toEqual(['iamulator: building dist/'])
   expect(env.stdout()).toMatch(
-    /^(?:export AWS_ENDPOINT_URL_[A-Z_]+=http:\/\/127\.0\.0\.1:4599\n){10}unset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\n$/,
+    /^(?:export AWS_ENDPOINT_URL_[A-Z_]+=http:\/\/127\.0\.0\.1:4599\n){11}unset AWS_IGNORE_CONFIGURED_ENDPOINT_URLS\n$/,
   )
 })
 

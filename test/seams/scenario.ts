@@ -1,4 +1,5 @@
 /** What a scenario is, and how it runs in a world. */
+import { withoutDetails } from '../support/denial-text.ts'
 import type { World } from './world.ts'
 
 /** How an answer differs in a way of running, and why it must. */
@@ -55,7 +56,7 @@ export async function outcomeOf<Output>(
 }
 
 /** IDs of the policies of an organization are random. */
-const withoutIds = (message: string) => message.replace(/\/p-[\da-z]+/g, '/p-ID')
+const withoutIds = (message: string) => withoutDetails(message).replace(/\/p-[\da-z]+/g, '/p-ID')
 
 /** Returns the credentials in an output. */
 export function credentialsIn(output: {

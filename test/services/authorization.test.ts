@@ -23,7 +23,7 @@ import {
 } from '../support/harness.ts'
 import { seededServer } from '../support/organizations.ts'
 import { at } from '../support/places.ts'
-import { changeUser, deniedBy, deniedText, userArn, userWith } from './callers.ts'
+import { changeUser, deniedText, userArn, userWith } from './callers.ts'
 import { templates } from './iam/roles/template-fixtures.ts'
 import { permittedCalls } from './permitted/index.ts'
 import { ORGANIZATION_SEED } from './permitted/reports.ts'
@@ -68,12 +68,7 @@ function exclude(permitted: PermittedCall): IAMClient {
 const denied = (user: string, permitted: PermittedCall, things: Things) => ({
   code: 'AccessDenied',
   status: 403,
-  message: deniedBy(
-    permitted.operation,
-    userArn(user),
-    permissionOf(permitted),
-    permitted.resource(things).printed,
-  ),
+  message: deniedText(userArn(user), permissionOf(permitted), permitted.resource(things).printed),
 })
 
 const byName = permittedCalls.map((each): [string, PermittedCall] => [each.operation, each])
@@ -167,7 +162,7 @@ describe('what an operation takes besides its own permission', () => {
     await expectError(permitted.call(user, things), {
       code: 'AccessDenied',
       status: 403,
-      message: deniedBy(operation, userArn(`also-${operation}`), action, printed),
+      message: deniedText(userArn(`also-${operation}`), action, printed),
     })
     expectState(before)
   })

@@ -79,28 +79,15 @@ export function membersOf(answer: { readonly $metadata: unknown }): Record<strin
 export const deniedText = (arn: string, action: string, resource: string) =>
   `User: ${arn} is not authorized to perform: ${action} on resource: ${resource} because no identity-based policy allows the ${action} action`
 
-/** Operations of IAM whose denials end in an authorization ID (recorded on AWS, September 2026). */
-export const OPERATIONS_WITH_ID: ReadonlySet<string> = new Set([
-  'GetAccountProperties',
-  'GetOutboundWebIdentityFederationInfo',
-  'GetRole',
-  'PutAccountProperties',
-  'SetSecurityTokenServicePreferences',
-])
-
 /** Matches the message of a denial that ends in an authorization ID. */
 export function withAuthorizationId(denial: string): RegExp {
   const { iamRegion, site } = partitionNamed(PARTITION)
   const link = `https://${iamRegion}.console.${site}/iam/home?region=${iamRegion}#/authorization-details/ID for complete details`
   const api = 'or call the GetRequestAuthorizationDetails API with the following authorization id: ID'
   const literal = `${denial}. Go to ${link}, ${api}`.replace(/[.*+?^$()[\]{}|\\]/g, '\\$&')
-  const pattern = literal.replace('ID for', '([0-9a-z]{25}) for').replace(/ID$/, '\\1')
+  const pattern = literal.replace('ID for', '([0-9a-z]{23,25}) for').replace(/ID$/, '\\1')
   return new RegExp(`^${pattern}$`)
 }
-
-/** Returns what the message of a denial is when an operation of IAM is called. */
-export const deniedBy = (operation: string, ...denial: Parameters<typeof deniedText>) =>
-  OPERATIONS_WITH_ID.has(operation) ? withAuthorizationId(deniedText(...denial)) : deniedText(...denial)
 
 /** Runs a test with its own server, and closes the server even if the test fails. */
 export async function withServer(

@@ -55,6 +55,7 @@ export const observing =
 /** Services that are not called like their clients. */
 const SERVICES: Readonly<Record<string, string>> = {
   AccountAccess: 'account-access',
+  IAMToolbox: 'iam-toolbox',
   SSOAdmin: 'sso-admin',
   SSOOIDC: 'sso-oidc',
 }

@@ -8,6 +8,7 @@ import type { Settings } from '../../core/runtime/settings.ts'
 import type { Iamulator } from '../../server/admin/endpoint.ts'
 import type { Sources } from '../../server/app/iamulator.ts'
 import { type Clients, type Credentials, clientsOf } from './clients.ts'
+import { withoutDetails } from './denial-text.ts'
 import { note, operationOf, wireCode } from './evidence.ts'
 import { PARTITION } from './places.ts'
 import { assembleReplicas, createReplicatedServer } from './replicated-servers.ts'
@@ -180,6 +181,8 @@ export async function expectError(
     (error: unknown) => errorOf(error),
   )
   const { message, ...rest } = expected
+  if ('message' in result && message && !String(message).includes('authorization-details'))
+    Object.assign(result, { message: withoutDetails(result.message) })
   const text = message instanceof RegExp ? expect.stringMatching(message) : message
   expect(result).toMatchObject(text === undefined ? rest : { ...rest, message: text })
 }

@@ -27,6 +27,7 @@ export interface LevelTarget {
 /** An account's place in its organization. */
 export interface Membership {
   readonly organizationId: string
+  readonly managementAccountId: string
   /** `o-.../r-.../ou-.../`, the value in `aws:PrincipalOrgPaths`. */
   readonly path: string
   /** From the root down to the account: one for each level of policies. */
@@ -89,6 +90,7 @@ function readMembership(view: View, organization: OrganizationRow, member: Membe
     isBound(type) ? targets.map(({ attached }) => organizationPolicies(view, attached, type)) : undefined
   return {
     organizationId: organization.id,
+    managementAccountId: view.accountId,
     path: pathOf(organization, units),
     levels: levelTargets(organization, units, member),
     serviceControl: levels('SERVICE_CONTROL_POLICY'),

@@ -6,6 +6,8 @@ export interface Outcome {
   readonly status: number
   /** Undefined when the call succeeded. */
   readonly error: string | undefined
+  /** The ID of the denial that ended the call, if it has one. */
+  readonly authorizationId?: string | undefined
 }
 
 /** An outcome with all that is known of the error. */
@@ -16,14 +18,14 @@ export interface DetailedOutcome extends Outcome {
 }
 
 /** Returns the outcome of a call that was answered with an error. */
-export function outcomeOf({ status, code, text, note }: AwsError): DetailedOutcome {
-  return { status, error: code, message: text, hint: note }
+export function outcomeOf({ status, code, text, note, authorizationId }: AwsError): DetailedOutcome {
+  return { status, error: code, message: text, hint: note, authorizationId }
 }
 
 export const SUCCEEDED: Outcome = { status: 200, error: undefined }
 
 /** Returns how a call ended that threw `error`. Errors that are not AWS's are bugs in iamulator. */
 export function failureOf(error: unknown): Outcome {
-  const { status, code } = error instanceof AwsError ? error : serviceFailure()
-  return { status, error: code }
+  const { status, code, authorizationId } = error instanceof AwsError ? error : serviceFailure()
+  return { status, error: code, authorizationId }
 }

@@ -146,9 +146,11 @@ export class RecentDecisions {
     return count
   }
 
-  add({ requestId, time, origin, status, error, verdict, isLetPass, guarded }: NewDecision): void {
+  add(decided: NewDecision): void {
+    const { requestId, time, origin, status, error, authorizationId, verdict, isLetPass, guarded } = decided
+    const outcome = { status, error, authorizationId }
     const number = this.#nextNumber()
-    const decision = { number, requestId, time, origin, status, error, verdict, isLetPass, guarded }
+    const decision = { number, requestId, time, origin, ...outcome, verdict, isLetPass, guarded }
     this.#decisions.push(decision)
     this.#tell(decision)
   }

@@ -82,6 +82,7 @@ def environment_of(scope: Scope, credentials: Credentials) -> Dict[str, str]:
         "AWS_ENDPOINT_URL_STS": url,
         "AWS_ENDPOINT_URL_ACCESSANALYZER": url,
         "AWS_ENDPOINT_URL_ACCOUNT_ACCESS": url,
+        "AWS_ENDPOINT_URL_IAM_TOOLBOX": url,
         "AWS_ENDPOINT_URL_IDENTITYSTORE": url,
         "AWS_ENDPOINT_URL_SIGNIN": url,
         "AWS_ENDPOINT_URL_SSO": url,

@@ -263,7 +263,8 @@ function requestDetails(
 function refusalFacts(refusal: Refusal | undefined, { explainUrl }: AuthorizeCall) {
   if (refusal === undefined) return {}
   const { error, encoded } = refusal
-  return { error: toJson(error), encodedAuthorizationMessage: encoded, explainUrl }
+  const { authorizationId } = error
+  return { error: toJson(error), encodedAuthorizationMessage: encoded, authorizationId, explainUrl }
 }
 
 function unidentified(iamulator: Iamulator, call: AuthorizeCall, error: AwsError): Reply {

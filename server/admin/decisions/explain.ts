@@ -3,7 +3,8 @@
 import { plain, textOfExplanation } from '../../../analysis/explanation/explanation-text.ts'
 import { type GuardedCall, guardedCallOf } from '../../../analysis/explanation/guarded-call.ts'
 import { judgeCall, type Verdict } from '../../../core/access/judge.ts'
-import { isDecision } from '../../../core/access/records/recent-decisions.ts'
+import { isDecision, type RecordedDecision } from '../../../core/access/records/recent-decisions.ts'
+import { authorizationIdIn } from '../../../core/aws/ids.ts'
 import { refusalText } from '../../../core/runtime/refusal-text.ts'
 import { EndpointError } from '../../endpoints/endpoint-error.ts'
 import { bodyReader } from '../body.ts'
@@ -27,10 +28,17 @@ interface RecordedRequest {
   readonly now?: boolean
 }
 
+interface DeniedRequest {
+  /** The authorization ID, or a text that contains it. */
+  readonly authorizationId: string
+  readonly now?: boolean
+}
+
 /** The code of the error that only other replicas get. */
 const UNKNOWN_HERE = 'UnknownHere'
 
 const readRecorded = bodyReader<RecordedRequest>('RecordedRequest')
+const readDenied = bodyReader<DeniedRequest>('DeniedRequest')
 
 type Explained = DetailedExplanation & {
   readonly text?: string
@@ -43,7 +51,7 @@ type Finish = (explained: Explained) => Explained
 const details = () => import('./explanation-details.ts')
 
 /**
- * Handles `POST /_iamulator/explain`. The body is a question, or `{"requestId": "..."}`. With `?text=true`,
+ * Handles `POST /_iamulator/explain`. The body is a question, `{"requestId": "..."}`, or `{"authorizationId": "..."}`. With `?text=true`,
  * explanations have their text for people, too.
  */
 export async function explain(
@@ -53,11 +61,18 @@ export async function explain(
   place: Place,
 ): Promise<Reply> {
   const finish: Finish = wantsText(query) ? withText : (explained) => explained
-  if (typeof body === 'object' && body !== null && 'requestId' in body) {
+  const members = Object(body)
+  if ('requestId' in members) {
     const request = await readRecorded(body)
     return (
       (await explainRecorded(iamulator, request, finish)) ??
       explainElsewhere(iamulator, request, query, place)
+    )
+  }
+  if ('authorizationId' in members) {
+    const request = await readDenied(body)
+    return (
+      (await explainDenied(iamulator, request, finish)) ?? explainElsewhere(iamulator, request, query, place)
     )
   }
   const question = await readQuestion(body)
@@ -87,9 +102,44 @@ async function explainRecorded(
   { requestId, now }: RecordedRequest,
   finish: Finish,
 ): Promise<Reply | undefined> {
-  const recorded = [...iamulator.decisions].filter((decision) => decision.requestId === requestId).reverse()
+  const recorded = decisionsOn(iamulator, requestId)
+  if (recorded.length === 0) return refusedEarly(iamulator, requestId)
+  return explanationOf(iamulator, { requestId, recorded, now }, finish)
+}
+
+/** Explains a denial. Undefined when this replica does not know it. Its decisions may have been replaced by newer ones. */
+async function explainDenied(
+  iamulator: Iamulator,
+  { authorizationId, now }: DeniedRequest,
+  finish: Finish,
+): Promise<Reply | undefined> {
+  const denial = iamulator.denials.get(authorizationIdIn(authorizationId))
+  if (denial === undefined) return undefined
+  const { requestId, time, verdicts } = denial
+  const decisions = decisionsOn(iamulator, requestId)
+  const recorded = decisions.length > 0 ? decisions : verdicts.map((verdict) => ({ verdict, time }))
+  return explanationOf(iamulator, { requestId, recorded, now }, finish)
+}
+
+/** Returns the recorded decisions on a request, oldest first. */
+function decisionsOn({ decisions }: Iamulator, requestId: string): readonly RecordedDecision[] {
+  return [...decisions].filter((decision) => decision.requestId === requestId).reverse()
+}
+
+interface ExplainedRequest {
+  readonly requestId: string
+  /** At least one. */
+  readonly recorded: readonly Pick<RecordedDecision, 'verdict' | 'time' | 'guarded' | 'isLetPass'>[]
+  readonly now: boolean | undefined
+}
+
+async function explanationOf(
+  iamulator: Iamulator,
+  { requestId, recorded, now }: ExplainedRequest,
+  finish: Finish,
+): Promise<Reply | undefined> {
   const [first] = recorded
-  if (!first) return refusedEarly(iamulator, requestId)
+  if (!first) return undefined
   const { detailedExplanation } = await details()
   const decided = recorded.map(async (decision): Promise<Explained> => {
     const { verdict, guarded } = decision
@@ -113,12 +163,13 @@ async function explainRecorded(
 /** Lets the replica explain a request that has recorded it. @throws EndpointError NoSuchDecision */
 async function explainElsewhere(
   iamulator: Iamulator,
-  request: RecordedRequest,
+  request: RecordedRequest | DeniedRequest,
   query: URLSearchParams,
   place: Place,
 ): Promise<Reply> {
-  const { requestId } = request
-  if (iamulator.replica === undefined) throw noSuchDecision(requestId)
+  const missing = (silent?: readonly string[]) =>
+    'requestId' in request ? noSuchDecision(request.requestId, silent) : noSuchDenial(request, silent)
+  if (iamulator.replica === undefined) throw missing()
   if (isAskedByReplica(place))
     throw new EndpointError(404, UNKNOWN_HERE, 'Another replica may know the request.')
   const { answer, silent } = await askAnyReplica(iamulator, {
@@ -126,7 +177,7 @@ async function explainElsewhere(
     body: request,
     isAnswered: ({ status, body: answered }) => status === 200 || (status === 404 && isKnown(answered)),
   })
-  if (!answer) throw noSuchDecision(requestId, silent)
+  if (!answer) throw missing(silent)
   return { status: answer.status, body: { ...answer.body, replica: answer.replica } }
 }
 
@@ -167,13 +218,24 @@ function refusedEarly(iamulator: Iamulator, requestId: string): undefined {
 
 /** @param silent the names of replicas that could not be asked */
 function noSuchDecision(requestId: string, silent: readonly string[] = []): EndpointError {
-  const hint =
-    silent.length === 0
-      ? ''
-      : ` Ask the replica that answered the request, which the header x-iamulator-replica of its response names: ${silent.join(', ')} could not be asked.`
   return new EndpointError(
     404,
     'NoSuchDecision',
-    `No decision is recorded for the request ${JSON.stringify(requestId)}. Either it was rejected before policies were evaluated (invalid signature or input, unknown operation, or temporary credentials that cannot call the operation), it needs no permission, the server runs with --auth off, or it is older than the last 10,000 decisions or the last reset.${hint}`,
+    `No decision is recorded for the request ${JSON.stringify(requestId)}. Either it was rejected before policies were evaluated (invalid signature or input, unknown operation, or temporary credentials that cannot call the operation), it needs no permission, the server runs with --auth off, or it is older than the last 10,000 decisions or the last reset.${hintOf(silent)}`,
   )
+}
+
+/** @param silent the names of replicas that could not be asked */
+function noSuchDenial({ authorizationId }: DeniedRequest, silent: readonly string[] = []): EndpointError {
+  const id = JSON.stringify(authorizationIdIn(authorizationId))
+  return new EndpointError(
+    404,
+    'NoSuchDecision',
+    `No denial has the authorization ID ${id}. Either AWS or another server made the ID, or the denial is older than the last 10,000 denials or the last reset.${hintOf(silent)}`,
+  )
+}
+
+function hintOf(silent: readonly string[]): string {
+  if (silent.length === 0) return ''
+  return ` Ask the replica that answered the request, which the header x-iamulator-replica of its response names: ${silent.join(', ')} could not be asked.`
 }

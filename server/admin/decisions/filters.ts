@@ -124,7 +124,7 @@ function ownerIn({ verdict: { request } }: RecordedDecision): string | undefined
 /** Returns whether a call passed although it is denied, because it is only audited. */
 export function isAudited(
   { settings: { auth } }: { readonly settings: Pick<Modes, 'auth'> },
-  { verdict: { decision }, isLetPass = auth === 'audit' }: RecordedDecision,
+  { verdict: { decision }, isLetPass = auth === 'audit' }: Pick<RecordedDecision, 'verdict' | 'isLetPass'>,
 ): boolean {
   return isLetPass && decision.effect !== 'allowed'
 }
@@ -135,11 +135,11 @@ function summarized({ requestId, origin, verdict, guarded }: RecordedDecision) {
 }
 
 function toListed(world: World, recorded: RecordedDecision, summary: ReturnType<typeof summarized>) {
-  const { number, time, status, error, verdict } = recorded
+  const { number, time, status, error, authorizationId, verdict } = recorded
   const account = verdict.request.principal.accountId ?? ownerIn(recorded)
   return {
     ...{ number, time: new Date(time).toISOString(), account, ...summary },
-    ...{ status, error, rule: verdict.ruling?.why, path: pathOf(verdict) },
+    ...{ status, error, authorizationId, rule: verdict.ruling?.why, path: pathOf(verdict) },
     audited: isAudited(world, recorded) ? (true as const) : undefined,
     replica: world.replica,
   }

@@ -38,6 +38,7 @@ function resetsOf(iamulator: Iamulator, account: Place | undefined): readonly Un
     iamulator.mailbox.forget(account),
     iamulator.sessions.issued.reset(account),
     iamulator.faults.forget(account),
+    iamulator.denials.forget(account),
   ]
 }
 

@@ -1,5 +1,5 @@
 /** Seventh step: serializes an output or an error as AWS does. */
-import type { AwsError } from '../../../protocol/errors.ts'
+import { AUTHORIZATION_ID_HEADER, type AwsError } from '../../../protocol/errors.ts'
 import { asJsonError } from '../../../protocol/json/front-end.ts'
 import { writeFault, writeOutput } from '../../../protocol/json/write.ts'
 import { writeJsonError, writeJsonResponse } from '../../../protocol/query-json.ts'
@@ -62,6 +62,8 @@ export function withRequestIds(exchange: Exchange, { status, headers, body }: An
 /** Adds request IDs to `headers` in place, because copying them takes longer than writing the body. */
 function addRequestIds(exchange: Exchange, headers: Record<string, string>) {
   headers['x-amzn-RequestId'] = exchange.requestId
+  const authorizationId = exchange.error?.authorizationId
+  if (authorizationId !== undefined) headers[AUTHORIZATION_ID_HEADER] = authorizationId
   if (exchange.service === 'sts') headers['x-amz-sts-extended-request-id'] = extendedRequestId(exchange)
   return headers
 }

@@ -7,7 +7,13 @@
 
 import { type DetailedOutcome, outcomeOf, SUCCEEDED } from '../../../core/access/records/outcome.ts'
 import { checkedCall, runCall } from '../../../core/engine/call.ts'
-import { AwsError, notImplemented, requestAborted, serviceUnavailable } from '../../../protocol/errors.ts'
+import {
+  AUTHORIZATION_ID_HEADER,
+  AwsError,
+  notImplemented,
+  requestAborted,
+  serviceUnavailable,
+} from '../../../protocol/errors.ts'
 import { asJsonError } from '../../../protocol/json/front-end.ts'
 import { readJsonInput } from '../../../protocol/json/read.ts'
 import { writeOutput } from '../../../protocol/json/write.ts'
@@ -116,6 +122,10 @@ function refusal({ emulator, requestId }: Visit, error: KnownError, line: LogFie
   const { code, status, message } = error
   // The line of a refusal has it.
   if (error instanceof AwsError && error.note !== undefined && !line.refusal) emulator.log.note(error.note)
-  const headers = { 'x-amzn-RequestId': requestId }
+  const authorizationId = error instanceof AwsError ? error.authorizationId : undefined
+  const headers = {
+    'x-amzn-RequestId': requestId,
+    ...(authorizationId === undefined ? {} : { [AUTHORIZATION_ID_HEADER]: authorizationId }),
+  }
   return answerJson(status, { code, message, requestId }, [{ ...line, error: code }], headers)
 }

@@ -125,6 +125,7 @@ test('an account knows its place, and the management account is free', () => {
   expect(membershipOf(view, OUTSIDER)).toBeUndefined()
   expect(membershipOf(view, ACCOUNT)).toEqual({
     organizationId: ORGANIZATION,
+    managementAccountId: ACCOUNT,
     path: `${ORGANIZATION}/r-exam/`,
     levels: [
       { type: 'ROOT', id: 'r-exam' },

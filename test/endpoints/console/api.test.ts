@@ -9,6 +9,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals'
 import { request } from '../../support/admin.ts'
 import { Visitor } from '../../support/console.ts'
 import { callAs, signInAsAdministrator, stateOf } from '../../support/console-scripts.ts'
+import { withoutDetails } from '../../support/denial-text.ts'
 import { ACCOUNT, expectError, NOW, serverForEachTest, startServer, trust } from '../../support/harness.ts'
 import { send } from '../../support/raw.ts'
 
@@ -140,7 +141,8 @@ test('the identity that the console shows is the caller, and what it may not do 
   const message = `User: ${ROLE} is not authorized to perform: iam:CreateUser on resource: arn:aws:iam::${ACCOUNT}:user/bob because no identity-based policy allows the iam:CreateUser action`
   const answer = await call('iam/CreateUser', { UserName: 'bob' })
   const { requestId } = Object(answer.json)
-  expect(answer).toMatchObject({ status: 403, json: { code: 'AccessDenied', message } })
+  expect(answer).toMatchObject({ status: 403, json: { code: 'AccessDenied' } })
+  expect(withoutDetails(Object(answer.json).message)).toBe(message)
   await expectError(server.iam().send(new GetUserCommand({ UserName: 'bob' })), {
     code: 'NoSuchEntity',
     status: 404,

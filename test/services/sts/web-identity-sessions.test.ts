@@ -33,7 +33,7 @@ import {
   type TestKey,
   WITH_WEB_IDENTITY,
 } from '../../support/web-identity.ts'
-import { deniedBy } from '../callers.ts'
+import { deniedText } from '../callers.ts'
 import { verdictsOn } from '../verdicts.ts'
 import { arnOf, assume, credentialsIn, noisyTags, roleTrusting, TRUST_ACCOUNT } from './sts-callers.ts'
 
@@ -77,7 +77,7 @@ describe('a session', () => {
     await expectError(readRole(session), {
       code: 'AccessDenied',
       status: 403,
-      message: deniedBy('GetRole', arn, 'iam:GetRole', 'role Role'),
+      message: deniedText(arn, 'iam:GetRole', 'role Role'),
     })
     await permit('Role', policy('Allow', 'iam:GetRole'))
     expect((await readRole(session)).Role?.RoleName).toBe('Role')
