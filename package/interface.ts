@@ -155,9 +155,10 @@ export interface Iamulator extends AsyncDisposable {
   /** The emulator's decisions, and their reasons. */
   readonly decisions: Decisions
   /**
-   * Explains whether a request would be allowed, and why. Makes no call and records nothing.
+   * Explains whether a request would be allowed, and why, or why a call was denied. Makes no call and records nothing.
    *
-   * @throws IamulatorError when the question is invalid, or the principal does not exist
+   * @param asked a question, or the error of an AWS SDK
+   * @throws IamulatorError when the question is invalid, the principal does not exist, or nothing is recorded for the error
    *
    * @example
    * const { decision, change } = await iam.explain({
@@ -169,7 +170,7 @@ export interface Iamulator extends AsyncDisposable {
    * console.log(change.steps[0].text)
    * // Add this statement to the identity-based policy read: {"Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::reports/may"}
    */
-  explain(question: Question): Promise<Explanation>
+  explain(asked: Question | Error): Promise<Explanation>
   /**
    * Decides for a service of yours: verifies the request that it received and evaluates the policies.
    *

@@ -1,6 +1,6 @@
 /** The lines and columns of statements. */
 import { parseDocument, type Span, statementsOf } from './json-document.ts'
-import { positionsIn } from './lint/positions.ts'
+import { positionsIn } from './positions.ts'
 
 /** Line and column, from 1. */
 export interface TextPosition {

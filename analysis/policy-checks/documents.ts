@@ -7,7 +7,7 @@ import {
   statementSpans,
 } from '../../policy/index.ts'
 import { parseDocument } from '../../policy/json-document.ts'
-import { positionsIn } from '../../policy/lint/positions.ts'
+import { positionsIn } from '../../policy/positions.ts'
 
 /** The owner of a policy: an identity, a resource, a role that it lets others assume, or an organization. */
 export type CheckedType = 'identity' | 'resource' | 'trust' | 'scp' | 'rcp'

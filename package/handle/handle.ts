@@ -117,8 +117,8 @@ export class Handle implements Iamulator {
     return takeSnapshot(this.#scope)
   }
 
-  explain(question: Question): Promise<Explanation> {
-    return explain(this.#scope, question)
+  explain(asked: Question | Error): Promise<Explanation> {
+    return explain(this.#scope, asked)
   }
 
   async authorize({ resource, resources, ...request }: AuthorizeQuestion): Promise<Authorization> {

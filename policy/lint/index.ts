@@ -1,6 +1,7 @@
 /** Checks a document like ValidatePolicy of IAM Access Analyzer. */
 
 import { parseDocument } from '../json-document.ts'
+import { positionsIn } from '../positions.ts'
 import { describeIssue, type IssueCode, occursIn } from './catalog.ts'
 import type { Check, Hit } from './check.ts'
 import { actionsByService } from './checks/actions-by-service.ts'
@@ -33,7 +34,7 @@ import { variables } from './checks/variables.ts'
 import { webIdentity } from './checks/web-identity.ts'
 import { wildcardConditions } from './checks/wildcard-conditions.ts'
 import { viewPolicy } from './policy.ts'
-import { locationOf, positionsIn } from './positions.ts'
+import { locationOf } from './positions.ts'
 import type { Finding, LintOptions, Position } from './types.ts'
 
 /** All checks but that of the syntax. Of findings at the same place, those of earlier checks come first. */

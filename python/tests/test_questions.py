@@ -199,3 +199,12 @@ class TestPolicies:
         answer = iam.authorize(principal=iam.arn("user/reader"), action="s3:PutObject", resources=[OBJECT])
         assert (answer["allowed"], answer["error"]["code"]) == (False, "AccessDenied")
         assert iam.authorize(principal=iam.arn("user/reader"), action="s3:GetObject", resource=OBJECT)["allowed"]
+
+    def test_explain_an_error(self, iam, seeded):
+        with pytest.raises(ClientError) as denied:
+            iam.client("iam", user="reader").list_users()
+        explained = iam.explain(denied.value)
+        assert (explained.decision, explained.action) == ("implicitDeny", "iam:ListUsers")
+        assert "iam:ListUsers" in str(explained)
+        with pytest.raises(IamulatorError, match="neither an authorization ID nor a request ID"):
+            iam.explain(ValueError("Oops."))

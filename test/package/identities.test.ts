@@ -150,7 +150,15 @@ describe.each(HANDLE_KINDS)('$name', (kind) => {
   test('env has the endpoint of every service', () => {
     const names = Object.keys(iam.env()).filter((name) => name.startsWith('AWS_ENDPOINT_URL_'))
     expect(names.map((name) => name.slice('AWS_ENDPOINT_URL_'.length)).toSorted()).toEqual([
-      ...['ACCESSANALYZER', 'ACCOUNT_ACCESS', 'IAM', 'IDENTITYSTORE', 'ORGANIZATIONS', 'SIGNIN'],
+      ...[
+        'ACCESSANALYZER',
+        'ACCOUNT_ACCESS',
+        'IAM',
+        'IAM_TOOLBOX',
+        'IDENTITYSTORE',
+        'ORGANIZATIONS',
+        'SIGNIN',
+      ],
       ...['SSO', 'SSO_ADMIN', 'SSO_OIDC', 'STS'],
     ])
     expect(iam.env()).toMatchObject({ AWS_ENDPOINT_URL_SSO: iam.url, AWS_ENDPOINT_URL_SSO_ADMIN: iam.url })

@@ -60,7 +60,7 @@ interface PublishedHandle extends AsyncDisposable {
   snapshot(): Promise<() => Promise<void>>
   readonly clock: PublishedClock
   readonly decisions: PublishedDecisions
-  explain(question: Question): Promise<PublishedExplanation>
+  explain(asked: Question | Error): Promise<PublishedExplanation>
   authorize(request: AuthorizeRequest): Promise<Authorization>
   readonly tokens: {
     oidc(request: OidcTokenRequest): Promise<string>

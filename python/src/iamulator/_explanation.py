@@ -1,9 +1,10 @@
 """Explanations of questions and of recorded decisions."""
 
 from dataclasses import dataclass, field
-from typing import Any, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional
 
-from ._scope import camel_case_members
+from ._errors import IamulatorError
+from ._scope import Scope, camel_case_members
 
 
 @dataclass(frozen=True)
@@ -53,3 +54,22 @@ def explanation_of(body: Mapping[str, Any]) -> Explanation:
 def members_of(given: Optional[Mapping[str, Any]], arguments: Mapping[str, Any]) -> "dict[str, Any]":
     """Joins a mapping with members of an endpoint and arguments, whose names are in snake case."""
     return {**(given or {}), **camel_case_members(arguments)}
+
+
+def explanation_of_denial(scope: Scope, error: Exception) -> Explanation:
+    """Explains the denial that botocore has raised: by its authorization ID or, if it has none, by its request ID."""
+    explained = scope.post("explain?text=true", _denial_in(error))
+    denied = [each for each in explained["decisions"] if each["decision"] != "allowed"]
+    return explanation_of((denied or explained["decisions"])[-1])
+
+
+def _denial_in(error: Exception) -> Dict[str, str]:
+    metadata = getattr(error, "response", {}).get("ResponseMetadata", {})
+    authorization_id = metadata.get("HTTPHeaders", {}).get("x-iamulator-authorization-id")
+    if authorization_id:
+        return {"authorizationId": authorization_id}
+    if metadata.get("RequestId"):
+        return {"requestId": metadata["RequestId"]}
+    raise IamulatorError(
+        "NoSuchDecision", f"The error has neither an authorization ID nor a request ID: {error}"
+    )

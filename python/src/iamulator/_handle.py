@@ -12,7 +12,7 @@ from ._clock import Clock
 from ._decisions import Decisions
 from ._errors import ExpectationError, IamulatorError
 from ._expected import expect_question
-from ._explanation import Explanation, explanation_of, members_of
+from ._explanation import Explanation, explanation_of, explanation_of_denial, members_of
 from ._faults import Fault
 from ._identity import Credentials, credentials_of, environment_of
 from ._scope import Scope
@@ -128,12 +128,17 @@ class Iamulator:
         """Saves the state in memory. Restoring it is cheaper than a seed before each test."""
         return Snapshot(self._scope)
 
-    def explain(self, question: Optional[Mapping[str, Any]] = None, **members: Any) -> Explanation:
+    def explain(
+        self, question: Union[Mapping[str, Any], Exception, None] = None, **members: Any
+    ) -> Explanation:
         """Explains whether a request would be allowed, and why. Makes no call and records nothing.
 
+        :param question: a question, or the ``ClientError`` of a call that was denied
         :param members: ``principal``, ``action``, ``resource``, ``context``, ``resource_policy``, and all others
             of the schema ``Question``
         """
+        if isinstance(question, Exception):
+            return explanation_of_denial(self._scope, question)
         return explanation_of(self._scope.post("explain?text=true", members_of(question, members)))
 
     def authorize(self, request: Optional[Mapping[str, Any]] = None, **members: Any) -> Dict[str, Any]:
