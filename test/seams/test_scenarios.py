@@ -14,6 +14,9 @@ import urllib.request
 from http.cookiejar import CookieJar
 
 import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials as BotocoreCredentials
 from botocore.exceptions import ClientError
 from iamulator import Credentials, IamulatorError
 
@@ -66,8 +69,13 @@ def outcome_of(call, pick):
         return {
             "error": response["Error"]["Code"],
             "status": response["ResponseMetadata"]["HTTPStatusCode"],
-            "message": re.sub(r"/p-[\da-z]+", "/p-ID", response["Error"]["Message"]),
+            "message": re.sub(r"/p-[\da-z]+", "/p-ID", without_details(response["Error"]["Message"])),
         }
+
+
+def without_details(message):
+    """Returns the message of a denial without its last sentence, which names an authorization ID."""
+    return message.split(". Go to https://")[0]
 
 
 def users_seen_by(iam, caller=None):
@@ -134,6 +142,20 @@ def test_mfa(iam):
 @scenario("a service control policy that denies")
 def test_service_control_policy(iam):
     return creation_by(iam, MEMBER_ADMIN)
+
+
+@scenario("the details of a denial")
+def test_details_of_a_denial(iam):
+    with pytest.raises(ClientError) as denied:
+        iam.client("iam", credentials=READER).create_user(UserName="bob")
+    denial_id = re.search(r"authorization id: (\w+)$", denied.value.response["Error"]["Message"])[1]
+    request = AWSRequest("GET", f"{iam.url}/authorization-details/{denial_id}")
+    SigV4Auth(BotocoreCredentials("123456789012", "test"), "iam", "us-east-1").add_auth(request)
+    sent = urllib.request.Request(request.url, headers=dict(request.headers))
+    with urllib.request.urlopen(sent) as response:
+        (evaluation,) = json.load(response)["evaluations"]
+        status = response.status
+    return {"status": status, "resource": evaluation["resource"], "effect": evaluation["evaluatedEffect"]}
 
 
 @scenario("a presigned URL")

@@ -83,6 +83,12 @@ export class Denials {
     return this.#kept.get(authorizationId)
   }
 
+  /** Returns the denial of a request. Its decisions may have been replaced by newer ones. */
+  ofRequest(requestId: string): Denial | undefined {
+    for (const denial of this.#kept.values()) if (denial.requestId === requestId) return denial
+    return undefined
+  }
+
   /** Returns a denial whose details can be read now. @param now returns the time of an account */
   readable(authorizationId: string, now: (place: Place) => number): Denial | undefined {
     const denial = this.#kept.get(authorizationId)

@@ -25,13 +25,13 @@ import { notesOn, requirePossibleNames } from './question-names.ts'
 
 interface RecordedRequest {
   readonly requestId: string
-  readonly now?: boolean
+  readonly now?: boolean | undefined
 }
 
 interface DeniedRequest {
   /** The authorization ID, or a text that contains it. */
   readonly authorizationId: string
-  readonly now?: boolean
+  readonly now?: boolean | undefined
 }
 
 /** The code of the error that only other replicas get. */
@@ -107,29 +107,33 @@ async function explainRecorded(
   return explanationOf(iamulator, { requestId, recorded, now }, finish)
 }
 
-/** Explains a denial. Undefined when this replica does not know it. Its decisions may have been replaced by newer ones. */
+/** Explains a denial. Undefined when this replica does not know it. */
 async function explainDenied(
   iamulator: Iamulator,
   { authorizationId, now }: DeniedRequest,
   finish: Finish,
 ): Promise<Reply | undefined> {
   const denial = iamulator.denials.get(authorizationIdIn(authorizationId))
-  if (denial === undefined) return undefined
-  const { requestId, time, verdicts } = denial
-  const decisions = decisionsOn(iamulator, requestId)
-  const recorded = decisions.length > 0 ? decisions : verdicts.map((verdict) => ({ verdict, time }))
-  return explanationOf(iamulator, { requestId, recorded, now }, finish)
+  return denial && explainRecorded(iamulator, { requestId: denial.requestId, now }, finish)
 }
 
-/** Returns the recorded decisions on a request, oldest first. */
-function decisionsOn({ decisions }: Iamulator, requestId: string): readonly RecordedDecision[] {
-  return [...decisions].filter((decision) => decision.requestId === requestId).reverse()
+/** What is known of a decision on a request that is explained. */
+type Explainable = Pick<RecordedDecision, 'verdict' | 'time' | 'guarded' | 'isLetPass'>
+
+/**
+ * Returns the recorded decisions on a request, oldest first. Those on a denial are known also when newer ones have replaced
+ * them.
+ */
+function decisionsOn({ decisions, denials }: Iamulator, requestId: string): readonly Explainable[] {
+  const recorded = [...decisions].filter((decision) => decision.requestId === requestId).reverse()
+  const denial = recorded.length === 0 ? denials.ofRequest(requestId) : undefined
+  return denial ? denial.verdicts.map((verdict) => ({ verdict, time: denial.time })) : recorded
 }
 
 interface ExplainedRequest {
   readonly requestId: string
   /** At least one. */
-  readonly recorded: readonly Pick<RecordedDecision, 'verdict' | 'time' | 'guarded' | 'isLetPass'>[]
+  readonly recorded: readonly Explainable[]
   readonly now: boolean | undefined
 }
 

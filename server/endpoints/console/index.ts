@@ -8,7 +8,7 @@ import { consoleSessionOf, toSignIn } from '../console-session.ts'
 import { EndpointError } from '../endpoint-error.ts'
 import { html } from '../html.ts'
 import { alert, page } from '../layout.ts'
-import { toAnswer } from '../page-reply.ts'
+import { redirect, toAnswer } from '../page-reply.ts'
 import { handlerFor } from '../page-request.ts'
 import { type Endpoint, type ServedResponse, serve } from '../serve.ts'
 import { answerJson } from './answers.ts'
@@ -24,11 +24,14 @@ const PREFIX = '/console/'
 type Methods = Readonly<Partial<Record<'GET' | 'POST', Handler>>>
 
 const STATE = '/console/state'
+/** Followed by an authorization ID, as on AWS, where it is behind the `#`. */
+const DENIALS = '/console/authorization-details/'
 
 /** The first entry whose beginning a path has. */
 const ROUTES: readonly (readonly [beginning: string, methods: Methods])[] = [
   [ASSETS, { GET: showAsset }],
   [API, { POST: callOperation }],
+  [DENIALS, { GET: showDenial }],
   [PREFIX, { GET: showShell }],
 ]
 
@@ -59,6 +62,21 @@ function showShell(visit: Visit): ServedResponse {
   if (!manifest) throw notBuilt()
   if (!consoleSessionOf(visit)) return { answer: toAnswer(toSignIn(visit)), lines: [] }
   return { answer: toAnswer({ status: 200, headers: SECURITY_HEADERS, body: shell(manifest) }), lines: [] }
+}
+
+/** Leads from the authorization ID of a denial to the page that explains it. @throws EndpointError NoSuchDenial */
+function showDenial(visit: Visit): ServedResponse {
+  const { emulator, request } = visit
+  if (!consoleSessionOf(visit)) return { answer: toAnswer(toSignIn(visit)), lines: [] }
+  const authorizationId = request.path.slice(DENIALS.length)
+  const denial = emulator.denials.get(authorizationId)
+  if (!denial)
+    throw new EndpointError(
+      404,
+      'NoSuchDenial',
+      `No denial has the authorization ID ${JSON.stringify(authorizationId)}.`,
+    )
+  return { answer: toAnswer(redirect(`${PREFIX}explain/${denial.requestId}`)), lines: [] }
 }
 
 /** A package always contains the files. */

@@ -62,6 +62,7 @@ describe('the list', () => {
         origin: 'api',
         status: 403,
         error: 'AccessDenied',
+        authorizationId: expect.stringMatching(/^[\da-z]{23,25}$/),
         path: '----n-',
       },
     ])
