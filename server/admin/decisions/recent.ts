@@ -88,10 +88,11 @@ interface Cleared {
   readonly cleared: number
 }
 
-/** Clears all decisions, or those that the list shows for one account, of all replicas. */
+/** Clears all decisions, or those that the list shows for one account, and the details of denials, of all replicas. */
 export const clearDecisions: Handler = (iamulator, _body, query, place) => {
   const account = accountInQuery(iamulator, query)
   const about = account && ((recorded: Recorded) => isAbout(iamulator, recorded, account))
+  iamulator.denials.forget(account)
   return answerForAll<Cleared>(iamulator, place, {
     own: { cleared: iamulator.decisions.clear(about).length },
     path: `/_iamulator/decisions?${query}`,
