@@ -1,5 +1,12 @@
 /** Errors of identity providers. */
-import { AwsError, alreadyExists, invalidInput, noSuchEntity, validationError } from './aws-error.ts'
+import {
+  AwsError,
+  alreadyExists,
+  invalidInput,
+  limitExceeded,
+  noSuchEntity,
+  validationError,
+} from './aws-error.ts'
 
 // ---- Identity providers -----------------------------------------------------------------------------------------
 
@@ -32,4 +39,25 @@ export const tooManyThumbprints = (limit: number) =>
 /** D. */
 export const unparsableMetadata = () => invalidInput('Could not parse metadata')
 /** D for the rule; the text is ours. */
-export const invalidSamlPrivateKey = () => invalidInput('The private key is not an RSA key in PEM format.')
+export const invalidSamlPrivateKey = () =>
+  invalidInput('The private key is not an RSA or EC key in PEM format.')
+/** S (2026-09): an update of nothing. */
+export const noSamlProviderUpdate = () =>
+  validationError(
+    'Unable to update identity provider. No updates are defined for metadata or encryption assertion.',
+  )
+/** S (2026-09): CreateSAMLProvider. */
+export const encryptionWithoutKey = () =>
+  validationError('Unable to set assertion encryption mode to Required because no private key is provided.')
+/** S (2026-09): UpdateSAMLProvider. */
+export const encryptionBeforeKey = () =>
+  invalidInput('Failed to set assertion encryption mode to Required because no private key is present.')
+/** S (2026-09). */
+export const tooManySamlKeys = (limit: number) => limitExceeded(`Private key limit of ${limit} is reached.`)
+/** S (2026-09). */
+export const samlKeyAddedAndRemoved = () =>
+  validationError(
+    'Unable to add and remove private keys in the same request. Set a value for only one of the two parameters.',
+  )
+/** S (2026-09): the last key, while assertions must be encrypted. */
+export const lastSamlKeyNeeded = () => invalidInput('Failed to remove private key.')

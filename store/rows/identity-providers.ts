@@ -47,7 +47,10 @@ export interface SamlProviderRow {
   readonly metadata: string
   /** The identity providers in the metadata. */
   readonly identityProviders: readonly SamlIdentityProvider[]
+  /** What AWS shows. Providers of older versions show the end of their metadata here. */
   readonly validUntil: number
+  /** When the first part of the metadata expires. Absent when no part expires. */
+  readonly metadataValidUntil?: number | undefined
   readonly assertionEncryption: 'Allowed' | 'Required'
   /** The keys in the order in which they were added. */
   readonly privateKeys: readonly SamlPrivateKey[]

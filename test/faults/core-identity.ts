@@ -95,7 +95,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'A SAML provider is trusted after its metadata has expired',
     file: 'core/identity/saml/verify.ts',
-    text: 'if (provider.validUntil <= now) throw samlMetadataExpired()',
+    text: 'if ((provider.metadataValidUntil ?? provider.validUntil) <= now) throw samlMetadataExpired()',
     replacement: '',
   },
   {

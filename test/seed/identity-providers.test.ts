@@ -144,7 +144,7 @@ test.each([
   ],
   [
     saml({ privateKey: 'metadata.xml' }),
-    /^AWS would reject the seed at .*: InvalidInput: The private key is not an RSA key/,
+    /^AWS would reject the seed at .*: InvalidInput: The private key is not an RSA or EC key/,
   ],
   [
     saml({ assertionEncryption: 'Forbidden' }),

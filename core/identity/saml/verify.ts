@@ -175,7 +175,7 @@ export function requireTrusted(view: View, identity: SamlIdentity, { now, newUui
 function requireProvider(view: View, arn: string, now: number): SamlProviderRow {
   const provider = view.samlProviders.get(arn)
   if (!provider) throw samlProviderMissing()
-  if (provider.validUntil <= now) throw samlMetadataExpired()
+  if ((provider.metadataValidUntil ?? provider.validUntil) <= now) throw samlMetadataExpired()
   return provider
 }
 

@@ -10,12 +10,18 @@ import { samlProviderArn } from '../../../../core/identity/providers.ts'
 import { parseSamlMetadata, type SamlMetadata } from '../../../../core/identity/saml/metadata.ts'
 import { parsePrivateKey } from '../../../../core/standards/x509/read.ts'
 import {
+  encryptionBeforeKey,
+  encryptionWithoutKey,
   invalidArn,
   invalidSamlPrivateKey,
+  lastSamlKeyNeeded,
+  noSamlProviderUpdate,
   noSuchSamlPrivateKey,
   noSuchSamlProvider,
   quotaExceeded,
+  samlKeyAddedAndRemoved,
   samlProviderAlreadyExists,
+  tooManySamlKeys,
   unmodifiableSamlProvider,
   unparsableMetadata,
 } from '../../../../protocol/errors.ts'
@@ -93,8 +99,8 @@ export const samlProviders = {
   ListSAMLProviderTags: tags.list,
 } satisfies Family<'iam'>
 
-/** The validity that AWS shows for metadata without an expiration date. */
-const DEFAULT_VALIDITY_YEARS = 100
+/** How long a provider is valid, whatever its metadata says (recorded on AWS, September 2026). */
+const VALIDITY_YEARS = 100
 
 /** Adds a provider. `metadata` is the parsed document. Undefined when the document could not be parsed. */
 export function addSamlProvider(
@@ -104,6 +110,8 @@ export function addSamlProvider(
   metadata: SamlMetadata | undefined,
 ): SamlProviderRow {
   if (tx.samlProviders.has(newArn(input, ctx))) throw samlProviderAlreadyExists(input.Name)
+  if (isUnreadable(input.AssertionEncryptionMode, input.AddPrivateKey === undefined ? 0 : 1))
+    throw encryptionWithoutKey()
   const { SAMLProvidersQuota: quota } = ctx.quotas
   if (tx.samlProviders.size >= quota) throw quotaExceeded('SAMLProvidersPerAccount', quota)
   const provider: SamlProviderRow = {
@@ -120,9 +128,18 @@ export function addSamlProvider(
   return provider
 }
 
+/** Returns whether assertions must be encrypted although there is no key to decrypt them. */
+function isUnreadable(
+  mode: Input<'iam', 'CreateSAMLProvider'>['AssertionEncryptionMode'],
+  keys: number,
+): boolean {
+  return mode === 'Required' && keys === 0
+}
+
 /**
- * Applies an update; omitted members stay the same. Removes a key before adding one, so that one request can
- * replace a key.
+ * Applies an update. Omitted members stay the same.
+ *
+ * Evidence: recorded on AWS, September 2026.
  */
 function updated(
   provider: SamlProviderRow,
@@ -130,24 +147,33 @@ function updated(
   ctx: Context,
   metadata: SamlMetadata | undefined,
 ): SamlProviderRow {
-  const { SAMLMetadataDocument: document, AssertionEncryptionMode, AddPrivateKey, RemovePrivateKey } = input
-  return {
-    ...provider,
-    ...(document === undefined ? {} : metadataFields(document, metadata, ctx)),
-    assertionEncryption: AssertionEncryptionMode ?? provider.assertionEncryption,
-    privateKeys: withKey(withoutKey(provider.privateKeys, RemovePrivateKey), AddPrivateKey, ctx),
-  }
+  const {
+    SAMLMetadataDocument: document,
+    AssertionEncryptionMode: mode,
+    AddPrivateKey,
+    RemovePrivateKey,
+  } = input
+  if ([document, mode, AddPrivateKey, RemovePrivateKey].every((member) => member === undefined))
+    throw noSamlProviderUpdate()
+  if (AddPrivateKey !== undefined && RemovePrivateKey !== undefined) throw samlKeyAddedAndRemoved()
+  const privateKeys = withKey(withoutKey(provider.privateKeys, RemovePrivateKey), AddPrivateKey, ctx)
+  const assertionEncryption = mode ?? provider.assertionEncryption
+  if (isUnreadable(assertionEncryption, privateKeys.length))
+    throw mode === 'Required' ? encryptionBeforeKey() : lastSamlKeyNeeded()
+  const changed = document === undefined ? {} : metadataFields(document, metadata, ctx)
+  return { ...provider, ...changed, assertionEncryption, privateKeys }
 }
 
 function metadataFields(document: string, metadata: SamlMetadata | undefined, ctx: Context) {
   if (!metadata) throw unparsableMetadata()
-  const { identityProviders, validUntil = yearsAfter(ctx.now, DEFAULT_VALIDITY_YEARS) } = metadata
+  const { identityProviders, validUntil: metadataValidUntil } = metadata
   const { IdentityProvidersPerSAMLProviderQuota, KeysPerSAMLProviderQuota } = ctx.quotas
   if (identityProviders.length > IdentityProvidersPerSAMLProviderQuota)
     throw quotaExceeded('IdentityProvidersPerSAMLProvider', IdentityProvidersPerSAMLProviderQuota)
   if (identityProviders.flatMap(({ certificates }) => certificates).length > KeysPerSAMLProviderQuota)
     throw quotaExceeded('KeysPerSAMLProvider', KeysPerSAMLProviderQuota)
-  return { metadata: document, identityProviders, validUntil }
+  const validUntil = yearsAfter(ctx.now, VALIDITY_YEARS)
+  return { metadata: document, identityProviders, validUntil, metadataValidUntil }
 }
 
 function yearsAfter(time: number, years: number): number {
@@ -161,9 +187,10 @@ function withKey(
   ctx: Context,
 ): readonly SamlPrivateKey[] {
   if (body === undefined) return keys
-  if (parsePrivateKey(body)?.asymmetricKeyType !== 'rsa') throw invalidSamlPrivateKey()
+  const type = parsePrivateKey(body)?.asymmetricKeyType
+  if (type !== 'rsa' && type !== 'ec') throw invalidSamlPrivateKey()
   const { PrivateKeysPerSAMLProviderQuota: quota } = ctx.quotas
-  if (keys.length >= quota) throw quotaExceeded('PrivateKeysPerSAMLProvider', quota)
+  if (keys.length >= quota) throw tooManySamlKeys(quota)
   return [...keys, { id: ctx.newId('SAMLPK'), body, createDate: ctx.now }]
 }
 
