@@ -30,6 +30,11 @@ export function explainRequest(
   return post<ExplainedCall>('/_iamulator/explain', now ? { requestId, now } : { requestId }, signal)
 }
 
+/** @param authorizationId the ID that the message of the denial ends in */
+export function explainDenial(authorizationId: string, signal?: AbortSignal): Promise<ExplainedCall> {
+  return post<ExplainedCall>('/_iamulator/explain', { authorizationId }, signal)
+}
+
 export type AskedQuestion = Pick<
   Question,
   'principal' | 'resource' | 'context' | 'session' | 'unknownActions'

@@ -9,15 +9,16 @@ import { linkTo } from '../../router.ts'
 import { shownText } from '../../texts/shown-text.ts'
 
 interface GoneProps {
-  readonly requestId: string
+  /** The request ID or authorization ID. */
+  readonly id: string
   /** What the server says about it. */
   readonly message: string
 }
 
-export function Gone({ requestId, message }: GoneProps) {
+export function Gone({ id, message }: GoneProps) {
   return (
     <Empty level={1} title="This decision is not kept" text={shownText(message)}>
-      <p class="code quieter">{shownText(requestId)}</p>
+      <p class="code quieter">{shownText(id)}</p>
       <LastReset />
       <Others />
     </Empty>

@@ -42,7 +42,7 @@ export function RecordedPage({ requestId }: { readonly requestId: string }) {
   useNeighbors(content)
   useShortcuts([{ keys: 'Escape', does: 'Go back', act: () => goBack(linkTo(['live'])) }])
   if (content.error instanceof ApiError && content.error.code === 'NoSuchDecision')
-    return <Gone requestId={requestId} message={content.error.message} />
+    return <Gone id={requestId} message={content.error.message} />
   if (content.error instanceof ApiError && content.error.code === 'NoSuchPrincipal')
     return <Failure error={content.error} onRetry={() => setParams({ now: '', show: '' })} />
   return (

@@ -64,19 +64,10 @@ function showShell(visit: Visit): ServedResponse {
   return { answer: toAnswer({ status: 200, headers: SECURITY_HEADERS, body: shell(manifest) }), lines: [] }
 }
 
-/** Leads from the authorization ID of a denial to the page that explains it. @throws EndpointError NoSuchDenial */
-function showDenial(visit: Visit): ServedResponse {
-  const { emulator, request } = visit
-  if (!consoleSessionOf(visit)) return { answer: toAnswer(toSignIn(visit)), lines: [] }
-  const authorizationId = request.path.slice(DENIALS.length)
-  const denial = emulator.denials.get(authorizationId)
-  if (!denial)
-    throw new EndpointError(
-      404,
-      'NoSuchDenial',
-      `No denial has the authorization ID ${JSON.stringify(authorizationId)}.`,
-    )
-  return { answer: toAnswer(redirect(`${PREFIX}explain/${denial.requestId}`)), lines: [] }
+/** Leads from the authorization ID of a denial to the page that explains it. */
+function showDenial({ request }: Visit): ServedResponse {
+  const authorization = encodeURIComponent(request.path.slice(DENIALS.length))
+  return { answer: toAnswer(redirect(`${PREFIX}explain?authorization=${authorization}`)), lines: [] }
 }
 
 /** A package always contains the files. */

@@ -1,5 +1,5 @@
 /** The sign-in and console pages, which need no scripts, and the federation endpoint. */
-import { isPortalOfAws, isWebsiteOfAws, partitionOfHost } from '../../../core/aws/hosts.ts'
+import { isConsoleOfAws, isPortalOfAws, isWebsiteOfAws, partitionOfHost } from '../../../core/aws/hosts.ts'
 import { partitionOfRegion } from '../../../core/aws/partitions.ts'
 import { hostNameOf } from '../../../core/standards/host-name.ts'
 import type { Answer, WireRequest } from '../../../protocol/request.ts'
@@ -12,6 +12,7 @@ import { formOf, handlerFor, originOf } from '../page-request.ts'
 import { type Endpoint, type ServedResponse, serve } from '../serve.ts'
 import { enterConsole } from './administrator.ts'
 import { authorize, showAuthorize, showConfirmation } from './authorize.ts'
+import { CONSOLE_OF_IAM, showConsoleOfIam } from './aws-console-page.ts'
 import { become, showBecome } from './become.ts'
 import { showConsole, showCredentials, showSignOut, signOut, toConsole } from './console.ts'
 import { federation } from './federation.ts'
@@ -113,7 +114,7 @@ function hostOfAws(request: WireRequest): readonly string[] {
 
 function handlerOf(request: WireRequest): Handler {
   const { path } = request
-  const methods = routeOf(path)
+  const methods = isConsoleOfIam(request) ? { GET: showConsoleOfIam } : routeOf(path)
   if (!methods)
     throw new EndpointError(
       404,
@@ -121,6 +122,11 @@ function handlerOf(request: WireRequest): Handler {
       `Unknown page ${path}. iamulator serves only the sign-in and console pages.`,
     )
   return handlerFor(request, methods)
+}
+
+/** Elsewhere, the path can be a bucket and a key. */
+function isConsoleOfIam(request: WireRequest): boolean {
+  return request.path === CONSOLE_OF_IAM && isConsoleOfAws(hostNameOf(request.header('host')))
 }
 
 function visitOf(emulator: WithSignIn, request: WireRequest, requestId: string): Visit {

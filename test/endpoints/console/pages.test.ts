@@ -1,10 +1,7 @@
 /** The document of the console and its files. */
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
-import { GetUserCommand } from '@aws-sdk/client-iam'
 import { beforeEach, expect, test } from '@jest/globals'
 import { ConsoleFiles } from '../../../server/endpoints/console/files.ts'
-import { userWith } from '../../services/callers.ts'
-import { deniedId } from '../../services/iam-toolbox/client.ts'
 import { Visitor } from '../../support/console.ts'
 import { builtConsole, SCRIPT, signInAsAdministrator } from '../../support/console-scripts.ts'
 import { ACCOUNT, serverForAllTests, startServer } from '../../support/harness.ts'
@@ -195,14 +192,6 @@ test('--console off has none of it', async () => {
 })
 
 test('the link of a denial leads to the page that explains it', async () => {
-  const iam = server.iam(await userWith(server, 'denied'))
-  const id = await deniedId(iam.send(new GetUserCommand({ UserName: 'u' })))
-  const path = `/console/authorization-details/${id}`
-  const signIn = String((await get(path)).headers['location'])
-  expect(signIn).not.toContain('/console/explain/')
-  await signInAsAdministrator(visitor)
-  const { headers } = await get(path, { Cookie: visitor.cookie })
-  expect(headers).toMatchObject({ location: expect.stringMatching(/^\/console\/explain\/[\da-f-]+$/) })
-  const { status, text } = await visitor.get('/console/authorization-details/1')
-  expect([status, text]).toEqual([404, expect.stringContaining('No denial has the authorization ID')])
+  const { status, headers } = await get('/console/authorization-details/2b')
+  expect([status, headers['location']]).toEqual([303, '/console/explain?authorization=2b'])
 })

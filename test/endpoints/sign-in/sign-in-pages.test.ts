@@ -1,5 +1,6 @@
 /** The protection of the sign-in and console pages. */
 import { beforeEach, describe, expect, test } from '@jest/globals'
+import { withServer } from '../../services/callers.ts'
 import { seeded, Visitor } from '../../support/console.ts'
 import { ACCOUNT, serverForEachTest } from '../../support/harness.ts'
 import { instanceWith, putInstance } from '../../support/identity-center.ts'
@@ -145,6 +146,20 @@ describe('under the names of AWS', () => {
     expect(status).toBe(403)
     const own = await send(server, { method: 'GET', path: '/console', headers: { Cookie } })
     expect(own.body).toContain('href="/console/live"')
+  })
+
+  test('the page of IAM says how to explain a denial, and leads to the console where it is served', async () => {
+    const allowed = 'console.amazonaws.cn'
+    await withServer({ allowHosts: [allowed] }, async (other) => {
+      const bodyAt = async (Host: string) =>
+        (await send(other, { method: 'GET', path: '/iam/home', headers: { Host } })).body
+      const named = await bodyAt('us-east-1.console.aws.amazon.com')
+      expect(named).toContain('<code>iamulator explain --authorization-id</code>')
+      expect(named).toContain('<code>--allow-host us-east-1.console.aws.amazon.com</code>')
+      expect(named).not.toContain('<script')
+      expect(await bodyAt(allowed)).toContain('<script>')
+      expect(await bodyAt('localhost')).not.toContain('authorization')
+    })
   })
 
   test.each([

@@ -24,8 +24,9 @@ test('details and policies of the other replica, for those who may read them', a
   await expectError(iamToolbox(two, administratorOf(OTHER)).details(id), NOT_FOUND)
 })
 
-test('a denial that only a replica without an address could know is not found', async () => {
+test('a denial that only a replica without an address could know is not found, and the log names the replica', async () => {
   const one = await replicas.start('one')
   replicas.see('gone', undefined)
   await expectError(iamToolbox(one).details('1'), NOT_FOUND)
+  expect(one.log()).toMatch(/The denial 1 is not known: .*gone could not be asked/)
 })
