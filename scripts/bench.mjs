@@ -2,7 +2,7 @@
  * `npm run bench [-- PART ... [--base COMMIT]]`: measures iamulator's costs as ratios to baselines measured in the same run.
  * On a shared machine, absolute times mean little, but the ratios are stable. The parts are `decision`,
  * `requests`, `web-identity`, `growth`, `entities`, `organizations`, `assignments`,
- * `access-map`, `access-portal`, `guard`, `embed`, `proofs`, `trips`, `waits`, with PostgreSQL `replicas`, and, with Chromium, `live` and `console`.
+ * `access-map`, `access-portal`, `guard`, `denials`, `embed`, `proofs`, `trips`, `waits`, with PostgreSQL `replicas`, and, with Chromium, `live` and `console`.
  * With `--base`, `replicas` also compares servers without replicas with an earlier commit's.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -20,6 +20,7 @@ const { measureAccessPortal } = await import('./bench/access-portal.mjs')
 const { measureAssignments } = await import('./bench/assignments.mjs')
 const { measureDecisions } = await import('./bench/decision.mjs')
 const { measureRequests } = await import('./bench/requests.mjs')
+const { measureDenials } = await import('./bench/denials.mjs')
 const { measureEmbedding } = await import('./bench/embed.mjs')
 const { measureEntities } = await import('./bench/entities.mjs')
 const { measureGuard } = await import('./bench/guard.mjs')
@@ -50,6 +51,7 @@ const parts = {
   'access-map': () => measureAccessMap(join(directory, 'access-map')),
   'access-portal': measureAccessPortal,
   guard: measureGuard,
+  denials: measureDenials,
   embed: measureEmbedding,
   proofs: measureProofs,
   trips: measureTrips,
