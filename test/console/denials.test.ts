@@ -16,6 +16,7 @@ chromiumTest('an authorization ID opens the page of the call', async () => {
   const { page } = await open(server, `/console/authorization-details/${id}`)
   await page.waitForURL(/\/console\/explain\/[\da-f-]{36}$/)
   await page.getByRole('heading', { level: 1, name: /iam:\s*GetUser/ }).waitFor()
+  await page.getByText(id, { exact: true }).waitFor()
 })
 
 chromiumTest('an unknown authorization ID is named', async () => {

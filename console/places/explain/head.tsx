@@ -21,7 +21,12 @@ export interface ExplainedHead {
         /** Epoch milliseconds of the emulator's clock. */
         readonly time: number
         readonly listed:
-          | { readonly account?: string; readonly status?: number; readonly error?: string }
+          | {
+              readonly account?: string
+              readonly status?: number
+              readonly error?: string
+              readonly authorizationId?: string
+            }
           | undefined
       }
     | undefined
@@ -89,6 +94,11 @@ function Facts({ explanation: { caller, resource, context }, call }: ExplainedHe
       </Fact>
       {account !== '' && <AccountFact id={account} />}
       {call && <Fact name="When">{dayAndTime(call.time)}</Fact>}
+      {call?.listed?.authorizationId !== undefined && (
+        <Fact name="Authorization ID">
+          <span class="code">{call.listed.authorizationId}</span>
+        </Fact>
+      )}
       {call?.listed?.status !== undefined && (
         <Fact name="Answered">
           {call.listed.status} {call.listed.error ?? 'OK'}

@@ -22,6 +22,7 @@ interface ListedCall {
   readonly account?: string
   readonly status?: number
   readonly error?: string
+  readonly authorizationId?: string
 }
 
 interface CallContent {

@@ -159,6 +159,7 @@ async function explanationOf(
   return ok({
     requestId,
     time: new Date(now ? iamulator.clock.now(first.verdict.asked.caller) : first.time).toISOString(),
+    authorizationId: iamulator.denials.ofRequest(requestId)?.authorizationId,
     decisions: (await Promise.all(decided)).map(finish),
     ...replicaMember(iamulator),
   })

@@ -142,8 +142,9 @@ test('explain finds a denial by its ID, link, or message, and decisions list it'
   const message = String(Reflect.get(Object(error), 'message'))
   const [, id = ''] = /authorization id: (\w+)$/.exec(message) ?? []
   for (const authorizationId of [id, message, `https://x/#/authorization-details/${id}`]) {
-    const { decisions } = JSON.parse((await post(server, 'explain', { authorizationId })).text)
-    expect(decisions).toMatchObject([{ decision: 'implicitDeny', action: 'iam:GetUser' }])
+    const explained = JSON.parse((await post(server, 'explain', { authorizationId })).text)
+    expect(explained.authorizationId).toBe(id)
+    expect(explained.decisions).toMatchObject([{ decision: 'implicitDeny', action: 'iam:GetUser' }])
   }
   const response = await fetch(`${server.url}/_iamulator/decisions?action=iam:GetUser`)
   const { decisions } = Object(await response.json())
