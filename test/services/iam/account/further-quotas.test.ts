@@ -51,7 +51,7 @@ const CASES: readonly [QuotaName, call: (server: TestServer) => Promise<unknown>
   [
     'PrivateKeysPerSAMLProviderQuota',
     createSaml({ AddPrivateKey: privateKeys.server }),
-    exceeded('PrivateKeysPerSAMLProvider'),
+    'Private key limit of 0 is reached.',
   ],
   [
     'MFADevicesPerUserQuota',
