@@ -27,13 +27,40 @@ const target = join(root, 'core/aws/data/service-authorization.json.br')
 const CORRECTED_KEYS = [{ key: 'cognito-identity.amazonaws.com:amr', type: 'ArrayOfString' }]
 
 /**
- * Actions that the reference lacks. Unverified: both are Read actions without a resource type and without condition keys,
- * because AWS's reference of August 2026 does not have them yet. Source: IAM Toolbox API Reference.
+ * Condition keys that the reference of September 2026 lacks, of operations on identity providers, and the actions that have
+ * them. Source of the names: API reference of UpdateOpenIDConnectProvider. Unverified: their types, and which actions have
+ * which.
+ */
+const PROPAGATION_KEYS = [
+  { key: 'iam:EnableIdentityCenterAssociation', type: 'Bool' },
+  { key: 'iam:EnableIdentityPropagation', type: 'Bool' },
+  { key: 'iam:RequestIdentityCenterInstanceArn', type: 'ARN' },
+  { key: 'iam:ResourceIdentityCenterInstanceArn', type: 'ARN' },
+  { key: 'iam:ResourceIdentityProviderIssuers', type: 'ArrayOfString' },
+]
+const NAMES_OF_PROPAGATION = PROPAGATION_KEYS.map(({ key }) => key)
+const ADDED_KEYS = { iam: PROPAGATION_KEYS }
+const ADDED_KEYS_OF_ACTIONS = {
+  iam: {
+    CreateOpenIDConnectProvider: NAMES_OF_PROPAGATION.filter((key) => !key.startsWith('iam:Resource')),
+    CreateSAMLProvider: NAMES_OF_PROPAGATION.filter((key) => !key.startsWith('iam:Resource')),
+    UpdateSAMLProvider: NAMES_OF_PROPAGATION,
+  },
+}
+
+/**
+ * Actions that the reference lacks. Unverified: those of IAM Toolbox are Read actions without a resource type and without
+ * condition keys, because AWS's reference of September 2026 does not have them yet. Source: IAM Toolbox API Reference.
  */
 const ADDED_ACTIONS = {
   iam: {
     GetRequestAuthorizationDetails: ['Read', [], []],
     GetRequestAuthorizationPolicy: ['Read', [], []],
+    UpdateOpenIDConnectProvider: [
+      'Write',
+      ['oidc-provider*'],
+      ['aws:ResourceTag/${TagKey}', ...NAMES_OF_PROPAGATION],
+    ],
   },
 }
 
@@ -60,9 +87,16 @@ async function readService([prefix, name], read) {
   return {
     prefix,
     name,
-    keys: Object.values(keys),
+    keys: [...(ADDED_KEYS[prefix] ?? []), ...Object.values(keys)],
     facts: {
-      actions: { ...ADDED_ACTIONS[prefix], ...entries(actions, (action) => action.name, toAction) },
+      actions: {
+        ...ADDED_ACTIONS[prefix],
+        ...entries(
+          actions,
+          (action) => action.name,
+          (action) => toAction(action, ADDED_KEYS_OF_ACTIONS[prefix]?.[action.name]),
+        ),
+      },
       resourceTypes: entries(resourceTypes, (type) => type.key, toResourceType),
     },
   }
@@ -76,14 +110,14 @@ function entries(values, nameOf, convert) {
   )
 }
 
-function toAction({ name, accessLevel, resourceTypes, conditionKeys, dependentActions }) {
+function toAction({ name, accessLevel, resourceTypes, conditionKeys, dependentActions }, addedKeys = []) {
   // AWS's data has none so far. If that changes, they should be kept.
   if (dependentActions.length > 0) throw new Error(`${name} has dependent actions`)
   const ofTypes = resourceTypes.flatMap((type) => type.conditionKeys)
   return [
     toLevel(accessLevel),
     resourceTypes.map((type) => (type.required ? `${type.name}*` : type.name)),
-    [...new Set([...conditionKeys, ...ofTypes])].sort(),
+    [...new Set([...conditionKeys, ...ofTypes, ...addedKeys])].sort(),
   ]
 }
 

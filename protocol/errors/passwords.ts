@@ -1,5 +1,5 @@
 /** Errors of login profiles, passwords, and the password policy. */
-import { AwsError, alreadyExists, noSuchEntity } from './aws-error.ts'
+import { AwsError, alreadyExists, noSuchEntity, validationError } from './aws-error.ts'
 import { validationErrors } from './members.ts'
 
 // ---- Login profiles ---------------------------------------------------------------------------------------------
@@ -29,6 +29,14 @@ export const passwordRequired = () =>
 /** D for the rule; the text is ours. */
 export const passwordNotForRoot = () =>
   validationErrors(["Value at 'password' failed to satisfy constraint: Member must be null"])
+/** D for the rule; the text is ours. */
+export const signinDurationOfRoot = () =>
+  validationErrors(["Value at 'maxSigninSessionDuration' failed to satisfy constraint: Member must be null"])
+/** D for the rule; the text is ours. */
+export const signinDurationGivenAndReset = () =>
+  validationError(
+    'Unable to set and reset the maximum sign-in session duration in the same request. Set a value for only one of the two parameters.',
+  )
 
 // ---- Password policy --------------------------------------------------------------------------------------------
 

@@ -61,3 +61,33 @@ export const samlKeyAddedAndRemoved = () =>
   )
 /** S (2026-09): the last key, while assertions must be encrypted. */
 export const lastSamlKeyNeeded = () => invalidInput('Failed to remove private key.')
+
+// ---- Trusted identity propagation: D for the rules; the texts are ours ------------------------------------------
+
+/** @param member the path of the member in the request */
+export const invalidContextKey = (member: string) =>
+  invalidInput(
+    `${member} can contain only ASCII letters, numbers, single spaces, and the following characters: _ . : / = + - @ #`,
+  )
+export const subjectTypeTwice = () =>
+  invalidInput('Specify either SubjectTypeValue or SubjectTypeSourceKey, but not both.')
+export const contextProviderNeeded = () =>
+  invalidInput('IdentityCenterInstanceArn requires a context provider. Specify ContextProvider.')
+export const contextProviderInUse = () =>
+  invalidInput(
+    'The context provider cannot be removed while an IAM Identity Center instance is associated. Remove the association first.',
+  )
+export const contextProviderGivenAndRemoved = () =>
+  invalidInput('Specify either ContextProvider or RemoveContextProvider, but not both.')
+export const instanceGivenAndRemoved = () =>
+  invalidInput('Specify either IdentityCenterInstanceArn or RemoveIdentityCenterInstance, but not both.')
+export const propagationChangedTwice = () =>
+  invalidInput(
+    'A request can change either the context provider or the IAM Identity Center association, but not both.',
+  )
+export const noOidcProviderUpdate = () =>
+  invalidInput(
+    'Unable to update identity provider. No updates are defined for the context provider or the IAM Identity Center association.',
+  )
+export const noSuchPropagationInstance = (arn: string) =>
+  invalidInput(`The IAM Identity Center instance ${arn} was not found.`)

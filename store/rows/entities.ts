@@ -44,6 +44,8 @@ export interface RoleRow extends Named {
   readonly description?: string
   /** Seconds. */
   readonly maxSessionDuration: number
+  /** Seconds. Absent when sign-in sessions last as long as they do by default. */
+  readonly maxSigninSessionDuration?: number
   readonly tags: readonly Tag[]
   readonly boundary?: string
   readonly inline: InlinePolicies

@@ -1,8 +1,23 @@
 /** Rows of identity providers outside AWS. Dates are milliseconds since the epoch. */
 import type { Tag } from './entities.ts'
 
+/** How tokens or assertions of a provider become trusted context, as the request gave it. */
+export interface ContextProvider {
+  readonly subjectSourceKey: string
+  readonly subjectTypeValue?: string
+  readonly subjectTypeSourceKey?: string
+  readonly keyDefinitions?: readonly { readonly sourceKey: string; readonly targetKey?: string }[]
+}
+
+/** What a provider has for trusted identity propagation. */
+export interface IdentityPropagation {
+  readonly contextProvider?: ContextProvider
+  /** The ARN of the instance of IAM Identity Center. */
+  readonly identityCenterInstance?: string
+}
+
 /** An OpenID Connect provider. Stored under its ARN. */
-export interface OidcProviderRow {
+export interface OidcProviderRow extends IdentityPropagation {
   readonly arn: string
   /** Host and path of the issuer, without `https://`. */
   readonly url: string
@@ -38,7 +53,7 @@ export interface SamlPrivateKey {
 }
 
 /** A SAML provider. Stored under its ARN. */
-export interface SamlProviderRow {
+export interface SamlProviderRow extends IdentityPropagation {
   readonly id: string
   readonly name: string
   readonly arn: string

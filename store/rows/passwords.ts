@@ -23,6 +23,8 @@ export interface LoginProfileRow {
   readonly changeDate: number
   /** Whether the user must choose another password at the next sign-in. */
   readonly resetRequired: boolean
+  /** Seconds. Absent when sign-in sessions last as long as they do by default. */
+  readonly maxSigninSessionDuration?: number
 }
 
 export type PasswordCharacters = 'uppercase' | 'lowercase' | 'number' | 'symbol'

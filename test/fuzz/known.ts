@@ -3,6 +3,8 @@
 import { certificates, privateKeys, sshKeys } from '../services/iam/credentials/key-fixtures.ts'
 import { PASSWORD } from '../services/iam/credentials/passwords.ts'
 import { ACCOUNT, OTHER, policy, trust } from '../support/harness.ts'
+import { INSTANCE } from '../support/identity-center.ts'
+import { ORGANIZATION } from '../support/organizations.ts'
 import { metadataOf } from '../support/saml.ts'
 import { POLICY_TEMPLATE, ROLE_TEMPLATE } from './seed.ts'
 import { placeholderFor } from './world.ts'
@@ -100,6 +102,11 @@ const providers: KnownValues = {
   ClientID: ['client', 'another'],
   ClientIDList: ['client', 'another'],
   ThumbprintList: ['a'.repeat(40)],
+  SubjectSourceKey: ['sub'],
+  SubjectTypeSourceKey: ['sub_type'],
+  SourceKey: ['dept', 'team'],
+  TargetKey: ['department'],
+  IdentityCenterInstanceArn: [INSTANCE],
   AWSServiceName: ['lexv2.amazonaws.com', 'batch.amazonaws.com'],
   CustomSuffix: ['x', 'y'],
   'DeleteServiceLinkedRole.RoleName': ['AWSServiceRoleForBatch', 'AWSServiceRoleForLexV2Bots_x'],
@@ -127,7 +134,10 @@ const others: KnownValues = {
   RedirectUrl: ['https://example.com/back'],
   EntityArn: [placeholderFor('delegation request'), arn('role/r1')],
   Locale: ['en', 'de'],
-  EntityPath: ['o-aaaaaaaaaa/r-aaaa'],
+  EntityPath: [`${ORGANIZATION}/r-exam`, 'o-aaaaaaaaaa/r-aaaa'],
+  SigningAlgorithm: ['RS256', 'ES384'],
+  'AssumeRoot.arn': ['arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials'],
+  'PutAccountProperties.Properties': ['true', 'false'],
   EncodedMessage: [placeholderFor('EncodedMessage'), 'nonsense'],
   'PutAccountProperties.key': ['RoleManager/Enabled', 'RoleManager/Mode'],
   TargetPrincipal: [OTHER],

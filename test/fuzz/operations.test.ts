@@ -22,7 +22,7 @@ import { seedFuzzed } from './seed.ts'
 import { World } from './world.ts'
 
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_260_117)
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? cases(9000, 15_000))
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? cases(11_000, 15_000))
 
 jest.setTimeout(1_800_000)
 

@@ -61,7 +61,7 @@ const TOKENS = {
 describe.each<[Service, object | undefined, number]>([
   ['accessanalyzer', accessanalyzerSdk, 39],
   ['account-access', undefined, 11],
-  ['iam', iamSdk, 180],
+  ['iam', iamSdk, 181],
   ['identitystore', identitystoreSdk, 19],
   ['organizations', organizationsSdk, 63],
   ['signin', undefined, 11],

@@ -2,7 +2,12 @@
  * Compares the resource and condition keys that policies see of each operation with AWS's reference. This is
  * the service authorization reference.
  */
-import { ChangePasswordCommand, CreateLoginProfileCommand, type IAMClient } from '@aws-sdk/client-iam'
+import {
+  ChangePasswordCommand,
+  CreateLoginProfileCommand,
+  type IAMClient,
+  InvalidInputException,
+} from '@aws-sdk/client-iam'
 import {
   AssumeRoleCommand,
   AssumeRoleWithSAMLCommand,
@@ -61,10 +66,18 @@ import { arnOf, MANAGED, makeThings, PATH, ROOM, TAGS } from './permitted/things
 import { roleTrusting } from './sts/sts-callers.ts'
 import { verdictsOn } from './verdicts.ts'
 
+/** An instance that does not exist. Policies decide before it is looked for. */
+const IdentityCenterInstanceArn = 'arn:aws:sso:::instance/ssoins-7223a1b2c3d4e5f6'
+const propagation = { ContextProvider: { SubjectSourceKey: 'sub' }, IdentityCenterInstanceArn }
+
 /** The optional members of requests that have condition keys. */
 const optionalMembers: Readonly<Record<string, object>> = {
   CreateUserCommand: { PermissionsBoundary: MANAGED },
   CreateRoleCommand: { PermissionsBoundary: MANAGED },
+  CreateOpenIDConnectProviderCommand: propagation,
+  UpdateOpenIDConnectProviderCommand: propagation,
+  CreateSAMLProviderCommand: propagation,
+  UpdateSAMLProviderCommand: propagation,
 }
 
 const stsCalls: Readonly<Record<string, (client: STSClient) => Promise<unknown>>> = {
@@ -174,10 +187,14 @@ async function observeIam(server: TestServer): Promise<Observation[]> {
     completeRows(server)
     all.push({
       operation: `iam:${operation}`,
-      verdicts: await verdictsOn(server, () => call(client, things)),
+      verdicts: await verdictsOn(server, () => call(client, things).catch(acceptMissingInstance)),
     })
   }
   return [...all, await observeChangePassword(server)]
+}
+
+function acceptMissingInstance(error: unknown): void {
+  if (!(error instanceof InvalidInputException)) throw error
 }
 
 /** Observes ChangePassword as another user, because it acts on its caller. */
@@ -221,12 +238,17 @@ function withOptionalMembers(client: IAMClient): IAMClient {
   return client
 }
 
-/** Adds tags to every row that supports them, and a boundary to users and roles. */
+/** Adds tags to every row that supports them, a boundary to users and roles, and an instance to identity providers. */
 function completeRows({ iamulator: { store } }: TestServer): void {
   store.transact(at(ACCOUNT), (tx) => {
     for (const name of tableNames) tagRows(tx, name)
     for (const [key, user] of [...tx.users.rows()]) tx.users.put(key, { ...user, boundary: MANAGED })
     for (const [key, role] of [...tx.roles.rows()]) tx.roles.put(key, { ...role, boundary: MANAGED })
+    const associated = { identityCenterInstance: IdentityCenterInstanceArn }
+    for (const [key, row] of [...tx.oidcProviders.rows()])
+      tx.oidcProviders.put(key, { ...row, ...associated })
+    for (const [key, row] of [...tx.samlProviders.rows()])
+      tx.samlProviders.put(key, { ...row, ...associated })
   })
 }
 

@@ -28,7 +28,11 @@ export const instanceWith = (more: Partial<SsoInstanceRow> = {}): SsoInstanceRow
 }
 
 /** Puts an instance into an account, past the API, which cannot create an organization's. */
-export function putInstance({ iamulator }: TestServer, accountId: string, instance: SsoInstanceRow): void {
+export function putInstance(
+  { iamulator }: Pick<TestServer, 'iamulator'>,
+  accountId: string,
+  instance: SsoInstanceRow,
+): void {
   iamulator.store.transact(at(accountId), (tx) => tx.ssoInstances.put(ssoInstanceKey, instance))
 }
 

@@ -17,6 +17,7 @@ import { page } from '../layout.ts'
 import { redirect } from '../page-reply.ts'
 import { destinationOf } from './destination.ts'
 import { startSession } from './session-cookie.ts'
+import { latestSigninEnd } from './signin-end.ts'
 import type { Reply, Visit } from './visit.ts'
 
 const SHORTEST_SECONDS = 900
@@ -43,7 +44,9 @@ function getSigninToken(visit: Visit, parameters: URLSearchParams): Reply {
   const { session, credentials, caller } = verifiedSession(visit, parameters.get('Session') ?? '')
   const seconds = requireDuration(parameters.get('SessionDuration'), session)
   const now = visit.emulator.clock.now(caller)
-  const sessionEnd = seconds === undefined ? session.expiresAt : now + seconds * 1000
+  const asked = seconds === undefined ? session.expiresAt : now + seconds * 1000
+  const role = caller.kind === 'role' ? caller.role : undefined
+  const sessionEnd = Math.min(asked, latestSigninEnd(role, now))
   const SigninToken = newSigninToken(visit.emulator, caller, { credentials, sessionEnd })
   return {
     status: 200,

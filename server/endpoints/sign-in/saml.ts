@@ -5,6 +5,7 @@
  * Source: IAM User Guide, enabling SAML 2.0 federated principals to access the AWS Management Console.
  */
 
+import { targetRole } from '../../../core/access/target-role.ts'
 import { accountOfArn } from '../../../core/aws/arns.ts'
 import { newUuid } from '../../../core/aws/ids.ts'
 import { validatedCall } from '../../../core/engine/call.ts'
@@ -20,6 +21,7 @@ import { continuationPage, isFollowedLink } from './federation.ts'
 import { refusedPage, rolesPage } from './saml-pages.ts'
 import { type NamedRole, type Offer, type OfferContext, offerOf, partitionOfProvider } from './saml-roles.ts'
 import { keepSession } from './session-cookie.ts'
+import { latestSigninEnd } from './signin-end.ts'
 import type { Reply, Visit } from './visit.ts'
 
 /** The maximum number of characters that AssumeRoleWithSAML accepts. */
@@ -104,7 +106,10 @@ async function signInAs(
     // SessionDuration.
     const own = { id: Credentials.AccessKeyId, token: Credentials.SessionToken }
     const place = { partition, accountId: accountOfArn(arn) ?? DEFAULT_ACCOUNT }
-    const headers = keepSession(visit, place, { own }, Credentials.Expiration)
+    const { store, clock } = visit.emulator
+    const role = targetRole(store.view(place), arn)?.role
+    const until = Math.min(Credentials.Expiration, latestSigninEnd(role, clock.now(place)))
+    const headers = keepSession(visit, place, { own, until }, until)
     const destination = relayedTo(visit)
     const reply = isCrossSite(visit) ? continuationPage(destination, headers) : redirect(destination, headers)
     return { ...reply, events: [{ name: 'ConsoleLogin', caller: AssumedRoleUser.Arn, decision: 'allow' }] }

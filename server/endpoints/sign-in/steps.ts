@@ -20,8 +20,8 @@ import { INCORRECT } from './sign-in-policy.ts'
 import type { StepNote } from './sign-in-state.ts'
 import type { Reply, SignInEvent, Visit } from './visit.ts'
 
-/** Twelve hours, as in AWS's console. */
-const SESSION_MILLISECONDS = 12 * 60 * 60 * 1000
+/** Twelve hours, as in AWS's console, where the login profile names no other duration. */
+const SESSION_SECONDS = 12 * 60 * 60
 const MINUTE = 60 * 1000
 const USE_SPAN = 5 * MINUTE
 
@@ -204,12 +204,14 @@ export function newSession(
   { mfaAt }: Pick<StepNote, 'mfaAt'>,
 ): NewSession {
   const issuedAt = Math.floor(emulator.clock.now(place) / 1000) * 1000
+  const profile = emulator.store.view(place).loginProfiles.get(id)
+  const seconds = profile?.maxSigninSessionDuration ?? SESSION_SECONDS
   return {
     kind: 'console',
     principalId: id,
     name: '',
     issuedAt,
-    expiresAt: issuedAt + SESSION_MILLISECONDS,
+    expiresAt: issuedAt + seconds * 1000,
     mfaAt,
   }
 }

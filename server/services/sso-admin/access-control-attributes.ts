@@ -1,6 +1,7 @@
 /** Attributes for access control: attributes of users that become session tags. */
 
 import type { Family, Input } from '../../../core/engine/operation.ts'
+import type { OwnedInstance } from '../../../core/identity/identity-center/instances.ts'
 import {
   attributesAlreadyEnabled,
   attributesNotEnabled,
@@ -12,13 +13,7 @@ import {
   ssoInstanceKey,
   type Tx,
 } from '../../../store/index.ts'
-import {
-  type InstanceCaller,
-  instanceRules,
-  type OwnedInstance,
-  READS,
-  requireOrganizationInstance,
-} from './gate.ts'
+import { type InstanceCaller, instanceRules, READS, requireOrganizationInstance } from './gate.ts'
 
 export const accessControlAttributes = {
   CreateInstanceAccessControlAttributeConfiguration: {

@@ -12,6 +12,7 @@ import {
 import { createdBefore, creationBy } from '../../../core/engine/client-tokens.ts'
 import type { Context, Family, Input } from '../../../core/engine/operation.ts'
 import type { OwnedApplication } from '../../../core/identity/identity-center/applications.ts'
+import type { OwnedInstance } from '../../../core/identity/identity-center/instances.ts'
 import {
   applicationProviderNotFound,
   applicationUrlRequired,
@@ -27,7 +28,6 @@ import { findProvider } from './application-providers.ts'
 import {
   instanceRules,
   isEntitled,
-  type OwnedInstance,
   pageRules,
   primaryRegion,
   READS,

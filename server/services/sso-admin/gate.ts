@@ -10,6 +10,7 @@ import type { Conditions, DetailedTarget, Ownership, Permission } from '../../..
 import { IDENTITY_CENTER, idInArn } from '../../../core/aws/identity-center-ids.ts'
 import type { Context, Input, OperationName, PageRules } from '../../../core/engine/operation.ts'
 import { isEnabledIn } from '../../../core/identity/identity-center/instance-regions.ts'
+import { findInstance, type OwnedInstance } from '../../../core/identity/identity-center/instances.ts'
 import {
   accessDenied,
   instanceNotFound,
@@ -22,19 +23,10 @@ import {
   type AccountAssignmentRow,
   type PermissionSetRow,
   provisioningKey,
-  type SsoInstanceRow,
-  ssoInstanceId,
-  ssoInstanceKey,
   type Tag,
   type Tx,
   type View,
 } from '../../../store/index.ts'
-
-/** An instance, and the account that owns it. */
-export interface OwnedInstance<Account = View> {
-  readonly owner: Account
-  readonly instance: SsoInstanceRow
-}
 
 /**
  * The accounts that may call an operation, besides the owner of the instance:
@@ -149,16 +141,6 @@ export function requireChangeablePermissionSet(
   const isInManagement = owner.provisionings.has(provisioningKey(owner.accountId, permissionSet.id))
   if (isInManagement && caller.accountId !== owner.accountId) throw accessDenied()
   return found
-}
-
-/** Returns an instance that exists. */
-export function findInstance(account: Tx, arn: string): OwnedInstance<Tx> | undefined
-export function findInstance(account: View, arn: string): OwnedInstance | undefined
-export function findInstance(account: View, arn: string): OwnedInstance | undefined {
-  const place = account.locate(ssoInstanceId(idInArn(arn)))
-  const owner = place && account.account(place.accountId)
-  const instance = owner?.ssoInstances.get(ssoInstanceKey)
-  return owner && instance?.arn === arn ? { owner, instance } : undefined
 }
 
 /** Returns whether the identity store of an instance has a user or a group. */

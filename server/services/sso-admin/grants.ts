@@ -3,12 +3,12 @@
 import type { Permission } from '../../../core/access/target.ts'
 import { assignedAccountArn } from '../../../core/aws/identity-center-ids.ts'
 import type { Context, OperationName } from '../../../core/engine/operation.ts'
+import { findInstance } from '../../../core/identity/identity-center/instances.ts'
 import { accountNotFound } from '../../../protocol/errors/sso-admin/assignments.ts'
 import { accessDenied } from '../../../protocol/errors/sso-admin/common.ts'
 import type { AwsError } from '../../../protocol/errors.ts'
 import { provisioningKey, type Tx, type View } from '../../../store/index.ts'
 import {
-  findInstance,
   type InstanceCaller,
   instanceRules,
   type OwnedPermissionSet,

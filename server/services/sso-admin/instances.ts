@@ -10,6 +10,7 @@ import {
 import type { Context, Family, Input } from '../../../core/engine/operation.ts'
 import { removeProvisioning } from '../../../core/engine/permission-sets/provision.ts'
 import { isEnabledIn } from '../../../core/identity/identity-center/instance-regions.ts'
+import type { OwnedInstance } from '../../../core/identity/identity-center/instances.ts'
 import { invalidNextToken, notSupported } from '../../../protocol/errors/sso-admin/common.ts'
 import {
   cannotDisablePermissionSets,
@@ -19,7 +20,7 @@ import {
   tooManyUpdates,
 } from '../../../protocol/errors/sso-admin/instances.ts'
 import { type SsoInstanceRow, ssoInstanceKey, type Tx, type View } from '../../../store/index.ts'
-import { instanceRules, type OwnedInstance, READS, requireInstance, WITHOUT_NOT_FOUND } from './gate.ts'
+import { instanceRules, READS, requireInstance, WITHOUT_NOT_FOUND } from './gate.ts'
 import { pageInOrder } from './paging.ts'
 import { regionsOf } from './regions.ts'
 import { newTags } from './tag-rules.ts'

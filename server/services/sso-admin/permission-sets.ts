@@ -2,6 +2,7 @@
 
 import { newPermissionSetId, permissionSetArn } from '../../../core/aws/identity-center-ids.ts'
 import type { Context, Family, Input } from '../../../core/engine/operation.ts'
+import type { OwnedInstance } from '../../../core/identity/identity-center/instances.ts'
 import { secondsOf } from '../../../core/standards/iso-duration.ts'
 import {
   invalidSessionDuration,
@@ -12,7 +13,6 @@ import {
 import type { PermissionSetRow } from '../../../store/index.ts'
 import {
   instanceRules,
-  type OwnedInstance,
   permissionOnSet,
   permissionSetRules,
   READS,

@@ -6,6 +6,7 @@
 import { partitionNamed } from '../../../core/aws/partitions.ts'
 import type { Family } from '../../../core/engine/operation.ts'
 import { isEnabledIn } from '../../../core/identity/identity-center/instance-regions.ts'
+import type { OwnedInstance } from '../../../core/identity/identity-center/instances.ts'
 import { notSupported } from '../../../protocol/errors/sso-admin/common.ts'
 import {
   primaryRegionStays,
@@ -16,7 +17,7 @@ import {
 } from '../../../protocol/errors/sso-admin/regions.ts'
 import type { SsoAdminTypes } from '../../../protocol/model/index.ts'
 import { type SsoInstanceRow, ssoInstanceKey, type Tx } from '../../../store/index.ts'
-import { instanceRules, type OwnedInstance, READS, requireInstance, WITHOUT_NOT_FOUND } from './gate.ts'
+import { instanceRules, READS, requireInstance, WITHOUT_NOT_FOUND } from './gate.ts'
 import { pageInOrder } from './paging.ts'
 
 export const regions = {

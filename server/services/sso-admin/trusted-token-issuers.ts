@@ -4,6 +4,7 @@ import type { DetailedTarget } from '../../../core/access/target.ts'
 import { idInArn, tokenIssuerArn } from '../../../core/aws/identity-center-ids.ts'
 import { createdBefore, creationBy } from '../../../core/engine/client-tokens.ts'
 import type { Context, Family, Input } from '../../../core/engine/operation.ts'
+import { findInstance, type OwnedInstance } from '../../../core/identity/identity-center/instances.ts'
 import {
   idempotentParameterMismatch,
   tokenIssuerExists,
@@ -11,11 +12,9 @@ import {
 } from '../../../protocol/errors/sso-admin/applications.ts'
 import type { TrustedTokenIssuerRow, Tx, View } from '../../../store/index.ts'
 import {
-  findInstance,
   type InstanceCaller,
   instanceArnOf,
   instanceRules,
-  type OwnedInstance,
   pageRules,
   primaryRegion,
   READS,

@@ -99,8 +99,21 @@ function structureVariants(options: ProbeOptions, members: readonly Member[], pa
       ...variant,
       sent: { ...others, ...under(member.name, variant.sent) },
     }))
-    return member.required ? [absent(others, inner), ...present] : present
+    return member.required ? [absentFrom(options, members, member, inner), ...present] : present
   })
+}
+
+/** Returns the variant without a member. A structure below the input has another member, or it would be missing. */
+function absentFrom(
+  options: ProbeOptions,
+  members: readonly Member[],
+  member: Member,
+  path: string,
+): Variant {
+  const others = members.filter((each) => each !== member)
+  const required = others.filter((each) => each.required)
+  const isBelow = path.includes('.')
+  return absent(smallest(options, isBelow && required.length === 0 ? others.slice(0, 1) : required), path)
 }
 
 const absent = (sent: FormPart, path: string): Variant => ({

@@ -40,6 +40,18 @@ export const onOidcProviders: readonly PermittedCall[] = [
     call: (iam) => iam.send(new sdk.ListOpenIDConnectProvidersCommand()),
   },
   {
+    operation: 'UpdateOpenIDConnectProvider',
+    resource: anIssuer,
+    prepare: createIssuer,
+    call: (iam, things) =>
+      iam.send(
+        new sdk.UpdateOpenIDConnectProviderCommand({
+          ...oidcIn(things),
+          ContextProvider: { SubjectSourceKey: 'sub', KeyDefinitionList: [{ SourceKey: 'dept' }] },
+        }),
+      ),
+  },
+  {
     operation: 'UpdateOpenIDConnectProviderThumbprint',
     resource: anIssuer,
     prepare: createIssuer,

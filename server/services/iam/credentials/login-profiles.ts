@@ -23,11 +23,13 @@ import {
   passwordNotOfUser,
   passwordRequired,
   rootLoginProfileAlreadyExists,
+  signinDurationOfRoot,
 } from '../../../../protocol/errors.ts'
 import type { IamTypes } from '../../../../protocol/model/index.ts'
 import type { LoginProfileRow, PasswordHashing, Tx, UserRow, View } from '../../../../store/index.ts'
 import { requireUser, requireWritableUser, userNameOrCaller, userTarget } from '../lookup.ts'
 import { ownerTarget } from '../owners.ts'
+import { signinDurationOf, withSigninDuration } from '../signin-duration.ts'
 
 export const loginProfiles = {
   CreateLoginProfile: {
@@ -61,7 +63,7 @@ export const loginProfiles = {
         const profile = requireProfileHashedBy(hashing, tx, user)
         const changed = next ? withPassword(tx, profile, next, ctx) : profile
         const resetRequired = input.PasswordResetRequired ?? profile.resetRequired
-        tx.loginProfiles.put(user.id, { ...changed, resetRequired })
+        tx.loginProfiles.put(user.id, withSigninDuration({ ...changed, resetRequired }, input))
       }
     },
   },
@@ -104,7 +106,11 @@ export function addLoginProfile(
   const holder = requireHolder(tx, input.UserName, ctx, requireWritableUser)
   if (tx.loginProfiles.has(holder.id)) throw alreadyHasProfile(tx, holder)
   if (holder !== ROOT) requireStrongPassword(tx, requirePassword(input))
-  const profile = newLoginProfile(hashed, ctx.now, input.PasswordResetRequired)
+  else if (input.MaxSigninSessionDuration !== undefined) throw signinDurationOfRoot()
+  const profile = {
+    ...newLoginProfile(hashed, ctx.now, input.PasswordResetRequired),
+    ...signinDurationOf(input),
+  }
   tx.loginProfiles.put(holder.id, holder === ROOT ? { ...profile, hashes: [] } : profile)
   return holder
 }
@@ -186,6 +192,11 @@ function withPassword(
 }
 
 function toLoginProfile({ name }: Holder, profile: LoginProfileRow): IamTypes.LoginProfile {
-  const { createDate, resetRequired } = profile
-  return { UserName: name, CreateDate: createDate, PasswordResetRequired: resetRequired }
+  const { createDate, resetRequired, maxSigninSessionDuration } = profile
+  return {
+    UserName: name,
+    CreateDate: createDate,
+    PasswordResetRequired: resetRequired,
+    MaxSigninSessionDuration: maxSigninSessionDuration,
+  }
 }

@@ -10,6 +10,7 @@ import { findOidcProvider, oidcProviderArn, oidcUrl } from '../../../../core/ide
 import {
   invalidArn,
   invalidOidcUrl,
+  noOidcProviderUpdate,
   noSuchOidcProvider,
   noSuchOidcProviderToDelete,
   noThumbprint,
@@ -20,6 +21,14 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { OidcProviderRow, Tx, View } from '../../../../store/index.ts'
 import { exactKeysOfSome, newTags, sortedTags, tagOperations, toTags, toTagsIfAny } from '../tags.ts'
+import {
+  changesPropagation,
+  isPropagating,
+  newPropagation,
+  propagationConditions,
+  toPropagation,
+  withPropagation,
+} from './identity-propagation.ts'
 
 const tags = tagOperations({
   target: providerTarget,
@@ -31,13 +40,14 @@ const tags = tagOperations({
 export const oidcProviders = {
   CreateOpenIDConnectProvider: {
     resource: (_view, input, ctx) => newArn(input, ctx),
+    conditions: (_view, input) => propagationConditions(input),
     also: (_view, input, ctx) =>
       input.Tags?.length ? [{ action: 'iam:TagOpenIDConnectProvider', target: newArn(input, ctx) }] : [],
     run: (tx, input, ctx) => {
       if (findOidcProvider(tx, input.Url)) throw oidcProviderAlreadyExists(input.Url)
       const { OpenIDConnectProvidersQuota: quota } = ctx.quotas
       if (tx.oidcProviders.size >= quota) throw quotaExceeded('OpenIdConnectProvidersPerAccount', quota)
-      const provider = newProvider(input, ctx)
+      const provider = newProvider(tx, input, ctx)
       tx.oidcProviders.put(provider.arn, provider)
       return { OpenIDConnectProviderArn: provider.arn, Tags: toTagsIfAny(provider.tags) }
     },
@@ -46,19 +56,39 @@ export const oidcProviders = {
   GetOpenIDConnectProvider: {
     resource: providerTarget,
     run: (tx, input) => {
-      const { url, clientIds, thumbprints, createDate, tags } = requireProvider(tx, input)
+      const provider = requireProvider(tx, input)
+      const { url, clientIds, thumbprints, createDate, tags } = provider
       return {
         Url: url,
         ClientIDList: clientIds,
         ThumbprintList: thumbprints,
         CreateDate: createDate,
         Tags: toTags(sortedTags(tags)),
+        ...toPropagation(tx, provider),
       }
     },
   },
 
   ListOpenIDConnectProviders: {
-    run: (tx) => ({ OpenIDConnectProviderList: [...tx.oidcProviders.rows()].map(([Arn]) => ({ Arn })) }),
+    run: (tx) => ({
+      OpenIDConnectProviderList: [...tx.oidcProviders.rows()].map(([Arn, provider]) => ({
+        Arn,
+        IsTrustedIdentityPropagationEnabled: isPropagating(provider),
+      })),
+    }),
+  },
+
+  UpdateOpenIDConnectProvider: {
+    resource: providerTarget,
+    conditions: (view, input) => {
+      const provider = view.oidcProviders.get(input.OpenIDConnectProviderArn)
+      return propagationConditions(input, provider, provider && [`https://${provider.url}`])
+    },
+    run: (tx, input) => {
+      const provider = requireProvider(tx, input)
+      if (!changesPropagation(input)) throw noOidcProviderUpdate()
+      tx.oidcProviders.put(provider.arn, withPropagation(tx, provider, input))
+    },
   },
 
   UpdateOpenIDConnectProviderThumbprint: {
@@ -107,7 +137,11 @@ function newArn(input: Input<'iam', 'CreateOpenIDConnectProvider'>, ctx: Context
  * AWS determines an omitted thumbprint from the certificate authority of the issuer's server. iamulator does
  * not contact any server, so the list stays empty.
  */
-function newProvider(input: Input<'iam', 'CreateOpenIDConnectProvider'>, ctx: Context): OidcProviderRow {
+function newProvider(
+  view: View,
+  input: Input<'iam', 'CreateOpenIDConnectProvider'>,
+  ctx: Context,
+): OidcProviderRow {
   return {
     arn: newArn(input, ctx),
     url: requireUrl(input),
@@ -115,6 +149,7 @@ function newProvider(input: Input<'iam', 'CreateOpenIDConnectProvider'>, ctx: Co
     thumbprints: requireThumbprints(input.ThumbprintList ?? [], ctx),
     createDate: ctx.now,
     tags: newTags(input.Tags, exactKeysOfSome, ctx),
+    ...newPropagation(view, input),
   }
 }
 

@@ -27,6 +27,14 @@ import {
 } from '../../../../protocol/errors.ts'
 import type { SamlPrivateKey, SamlProviderRow, Tx, View } from '../../../../store/index.ts'
 import { exactKeysOfSome, newTags, sortedTags, tagOperations, toTags, toTagsIfAny } from '../tags.ts'
+import {
+  changesPropagation,
+  isPropagating,
+  newPropagation,
+  propagationConditions,
+  toPropagation,
+  withPropagation,
+} from './identity-propagation.ts'
 
 const tags = tagOperations({
   target: providerTarget,
@@ -39,6 +47,7 @@ const tags = tagOperations({
 export const samlProviders = {
   CreateSAMLProvider: {
     resource: (_view, input, ctx) => newArn(input, ctx),
+    conditions: (_view, input) => propagationConditions(input),
     also: (_view, input, ctx) =>
       input.Tags?.length ? [{ action: 'iam:TagSAMLProvider', target: newArn(input, ctx) }] : [],
     prepare: async (_view, input) => {
@@ -52,10 +61,19 @@ export const samlProviders = {
 
   UpdateSAMLProvider: {
     resource: providerTarget,
+    conditions: (view, input) => {
+      const provider = view.samlProviders.get(input.SAMLProviderArn)
+      const issuers = provider?.identityProviders.map(({ entityId }) => entityId)
+      return propagationConditions(input, provider, issuers)
+    },
     prepare: async (_view, { SAMLMetadataDocument: document }) => {
       const metadata = document === undefined ? undefined : await parseSamlMetadata(document)
       return (tx, input, ctx) => {
-        const provider = updated(requireModifiableProvider(tx, input), input, ctx, metadata)
+        const provider = withPropagation(
+          tx,
+          updated(requireModifiableProvider(tx, input), input, ctx, metadata),
+          input,
+        )
         tx.samlProviders.put(provider.arn, provider)
         return { SAMLProviderArn: provider.arn }
       }
@@ -77,6 +95,7 @@ export const samlProviders = {
           KeyId: id,
           Timestamp: createDate,
         })),
+        ...toPropagation(tx, provider),
       }
     },
   },
@@ -123,6 +142,7 @@ export function addSamlProvider(
     assertionEncryption: input.AssertionEncryptionMode ?? 'Allowed',
     privateKeys: withKey([], input.AddPrivateKey, ctx),
     tags: newTags(input.Tags, exactKeysOfSome, ctx),
+    ...newPropagation(tx, input),
   }
   tx.samlProviders.put(provider.arn, provider)
   return provider
@@ -153,8 +173,8 @@ function updated(
     AddPrivateKey,
     RemovePrivateKey,
   } = input
-  if ([document, mode, AddPrivateKey, RemovePrivateKey].every((member) => member === undefined))
-    throw noSamlProviderUpdate()
+  const isKept = [document, mode, AddPrivateKey, RemovePrivateKey].every((member) => member === undefined)
+  if (isKept && !changesPropagation(input)) throw noSamlProviderUpdate()
   if (AddPrivateKey !== undefined && RemovePrivateKey !== undefined) throw samlKeyAddedAndRemoved()
   const privateKeys = withKey(withoutKey(provider.privateKeys, RemovePrivateKey), AddPrivateKey, ctx)
   const assertionEncryption = mode ?? provider.assertionEncryption
@@ -227,6 +247,7 @@ function requireModifiableProvider(view: View, input: ProviderInput): SamlProvid
   return provider
 }
 
-function toListed({ arn: Arn, validUntil: ValidUntil, createDate: CreateDate }: SamlProviderRow) {
-  return { Arn, ValidUntil, CreateDate }
+function toListed(provider: SamlProviderRow) {
+  const { arn: Arn, validUntil: ValidUntil, createDate: CreateDate } = provider
+  return { Arn, ValidUntil, CreateDate, IsTrustedIdentityPropagationEnabled: isPropagating(provider) }
 }

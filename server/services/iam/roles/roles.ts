@@ -19,6 +19,7 @@ import { encodeDocument } from '../documents.ts'
 import { listTarget, requireModifiableRole, requireNoPolicies, requireRole, roleTarget } from '../lookup.ts'
 import { pageUnderPath } from '../paging.ts'
 import { requireRoleBoundary, toBoundary } from '../policies/boundaries.ts'
+import { signinDurationOf, withSigninDuration } from '../signin-duration.ts'
 import { caselessKeys, newTags, tagOperations, toTagsIfAny } from '../tags.ts'
 
 /** Seconds. */
@@ -82,7 +83,8 @@ export const roles = {
       // Members that are left out keep their values, although the API reference says that the duration becomes
       // 3,600 seconds (recorded on AWS, February and September 2026).
       const maxSessionDuration = input.MaxSessionDuration ?? role.maxSessionDuration
-      tx.roles.put(keyOf(role.name), { ...role, ...description, maxSessionDuration })
+      const changed = withSigninDuration({ ...role, ...description, maxSessionDuration }, input)
+      tx.roles.put(keyOf(role.name), changed)
       return {}
     },
   },
@@ -142,7 +144,12 @@ export function toRole(view: View, role: RoleRow): IamTypes.Role {
 
 /** Returns a role in the form of lists: without tags, boundary, and last use (recorded). */
 function toListedRole(view: View, role: RoleRow): IamTypes.Role {
-  return { Description: role.description, MaxSessionDuration: role.maxSessionDuration, ...toRole(view, role) }
+  return {
+    Description: role.description,
+    MaxSessionDuration: role.maxSessionDuration,
+    MaxSigninSessionDuration: role.maxSigninSessionDuration,
+    ...toRole(view, role),
+  }
 }
 
 /** Returns a role with all its properties, except the last use. */
@@ -180,6 +187,7 @@ function newRole(view: View, input: Input<'iam', 'CreateRole'>, ctx: Context): R
     ...trust,
     ...(input.Description === undefined ? {} : { description: input.Description }),
     maxSessionDuration: input.MaxSessionDuration ?? DEFAULT_SESSION_DURATION,
+    ...signinDurationOf(input),
     tags: newTags(input.Tags, caselessKeys, ctx),
     ...(boundary === undefined ? {} : { boundary }),
     inline: {},
@@ -206,7 +214,10 @@ function rejectPathOfAws(path = '/'): void {
  */
 function requireUpdatableRole(view: View, input: Input<'iam', 'UpdateRole'>): RoleRow {
   const role = requireTaggableRole(view, input.RoleName)
-  const isDescriptionOnly = input.MaxSessionDuration === undefined
+  const isDescriptionOnly =
+    input.MaxSessionDuration === undefined &&
+    input.MaxSigninSessionDuration === undefined &&
+    !input.ResetMaxSigninSessionDuration
   if (isServiceLinkedPath(role.path) && !isDescriptionOnly) throw unmodifiableDuration(role.name)
   return role
 }

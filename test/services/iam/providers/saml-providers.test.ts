@@ -245,7 +245,8 @@ test('an account has a hundred providers, no more', () =>
     expect(listed).toHaveLength(100)
     const { CreateDate, ValidUntil } = await client.send(new GetSAMLProviderCommand(provider('provider-42')))
     const times = { CreateDate: wholeSeconds(CreateDate), ValidUntil: wholeSeconds(ValidUntil) }
-    expect(listed).toContainEqual({ Arn: arnOf('provider-42'), ...times })
+    const further = { ...times, IsTrustedIdentityPropagationEnabled: false }
+    expect(listed).toContainEqual({ Arn: arnOf('provider-42'), ...further })
   }))
 
 describe('UpdateSAMLProvider', () => {
