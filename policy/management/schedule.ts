@@ -1,13 +1,14 @@
 /**
  * The schedules of backup policies: `cron(minutes hours days-of-month months days-of-week years)`.
  *
- * The grammar was recorded on AWS in September 2026.
+ * The grammar was recorded on AWS in September 2026. Every recorded schedule is read as by Quartz's CronExpression,
+ * which has a field for seconds in front: names in any case, ranges that wrap round, and further fields are good.
  *
- * Unverified: In schedules of backup policies, one of the two fields for days must be `?`, and the other must
- * not, as in AWS's other schedules.
+ * Unverified: Where nothing was recorded, schedules are read as by Quartz, too. So one of the two fields for days must
+ * be `?`, and the other must not.
  *
- * Unverified: The seventh field of schedules in backup policies is ignored, and so are time zones when the
- * next runs are compared.
+ * Unverified: Time zones are ignored when the next runs of a schedule are compared, and 2199 is the last year. 2035 was
+ * accepted, and 2200 was refused.
  */
 import { daysOfMonth, type RunDays, weekDays } from './schedule-days.ts'
 import { type Range, readField } from './schedule-field.ts'
@@ -17,8 +18,7 @@ interface Schedule {
   readonly hours: ReadonlySet<number>
   readonly months: ReadonlySet<number>
   readonly days: RunDays
-  /** Undefined for all years. */
-  readonly years: ReadonlySet<number> | undefined
+  readonly years: ReadonlySet<number>
 }
 
 const monthNames = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ')
@@ -27,12 +27,11 @@ const hoursRange: Range = { first: 0, last: 23 }
 const monthsRange: Range = { first: 1, last: 12, names: monthNames }
 const yearsRange: Range = { first: 1970, last: 2199, neverWraps: true }
 
-const expression = /^cron\(\s*(\S+)\s+(\S+)\s+(\S+)\s+(\S+)\s+(\S+)(?:\s+(\S+)(?:\s+\S+)?)?\s*\)$/
-
 /** Returns undefined if the text is not a schedule. */
 function readSchedule(text: string): Schedule | undefined {
-  const [, minute = '', hour = '', ofMonth = '', month = '', ofWeek = '', year = '*'] =
-    expression.exec(text) ?? []
+  const [, inner = ''] = /^cron\((.*)\)$/s.exec(text) ?? []
+  const fields = inner.toUpperCase().split(/[ \t]+/)
+  const [minute = '', hour = '', ofMonth = '', month = '', ofWeek = '', year = '*'] = fields.filter(isWritten)
   const minutes = readField(minute, minutesRange)
   const hours = readField(hour, hoursRange)
   const months = readField(month, monthsRange)
@@ -40,17 +39,20 @@ function readSchedule(text: string): Schedule | undefined {
   const days = readDays(ofMonth, ofWeek)
   if (minutes === undefined || hours === undefined || months === undefined) return undefined
   if (years === undefined || days === undefined) return undefined
-  return { minutes, hours, months, days, years: year === '*' ? undefined : years }
+  return { minutes, hours, months, days, years }
 }
 
-function readDays(ofMonth: string, ofWeek: string): Schedule['days'] | undefined {
-  if (ofMonth === '?') return ofWeek === '?' ? undefined : weekDays(ofWeek)
-  return ofWeek === '?' ? daysOfMonth(ofMonth) : undefined
+const isWritten = (field: string) => field !== ''
+
+function readDays(ofMonth: string, ofWeek: string): RunDays | undefined {
+  const [inMonth, inWeek] = [daysOfMonth(ofMonth), weekDays(ofWeek)]
+  if (inMonth === undefined || inWeek === undefined || inMonth.isOpen === inWeek.isOpen) return undefined
+  return inMonth.isOpen ? inWeek : inMonth
 }
 
 /**
- * Returns whether the next two runs of a schedule after a time are at least so many milliseconds apart, or there is
- * only one. False for a schedule that never runs again, and for a text that is no schedule.
+ * Returns whether the next two runs of a schedule after a time are at least so many milliseconds apart. False if there
+ * are not two, and for a text that is no schedule.
  */
 export function runsApart(text: string, milliseconds: number, after: number): boolean {
   const schedule = readSchedule(text)
@@ -58,21 +60,15 @@ export function runsApart(text: string, milliseconds: number, after: number): bo
   return interval !== undefined && interval >= milliseconds
 }
 
-/**
- * Returns the milliseconds between the next two runs after a time. Infinity if there is only one, and
- * undefined if there is none.
- */
+/** Returns the milliseconds between the next two runs after a time. Undefined if there are not two. */
 function nextInterval(schedule: Schedule, after: number): number | undefined {
   let first: number | undefined
   for (const run of runsOn(schedule, after)) {
     if (first !== undefined) return run - first
     first = run
   }
-  return first === undefined ? undefined : Number.POSITIVE_INFINITY
+  return undefined
 }
-
-/** February 29 falls on a given day of the week at least once in this many years. */
-const CALENDAR_YEARS = 41
 
 function* runsOn(schedule: Schedule, after: number) {
   const times = timesOf(schedule)
@@ -91,7 +87,6 @@ function* daysOf(schedule: Schedule, after: number) {
 }
 
 function yearsFrom({ years }: Schedule, current: number): readonly number[] {
-  if (years === undefined) return Array.from({ length: CALENDAR_YEARS }, (_, index) => current + index)
   return [...years].filter((year) => year >= current).sort(ascending)
 }
 

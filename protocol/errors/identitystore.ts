@@ -20,8 +20,12 @@ const notUnique = (text: string) =>
 export const identityStoreNotFound = (id: string) =>
   notFound('IDENTITY_STORE', id, 'IDENTITY_STORE not found.')
 
-/** E (getmoto/moto). `id` is undefined if the request looked for another attribute. */
-export const userNotFound = (id?: string) => notFound('USER', id, 'USER not found.')
+/**
+ * S 2026-09: DescribeUser, without a ResourceId.
+ *
+ * Unverified: Other operations of the identity store that do not find a user answer as DescribeUser does.
+ */
+export const userNotFound = () => notFound('USER', undefined, 'User not found')
 
 /** E (getmoto/moto). `id` is undefined if the request looked for another attribute. */
 export const groupNotFound = (id?: string) => notFound('GROUP', id, 'GROUP not found.')

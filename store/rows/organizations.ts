@@ -71,6 +71,8 @@ export interface OrganizationalUnitRow extends PolicyTarget {
   readonly arn: string
   /** ID of the parent unit, or of the root. */
   readonly parentId: string
+  /** Higher than that of older units of the parent. Absent in state that an earlier version stored. */
+  readonly position?: number
 }
 
 /**

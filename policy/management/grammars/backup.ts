@@ -26,7 +26,7 @@ const enabled = one(words('enabled disabled'))
 const days = one(matching(/^(?!0+$)\d{1,16}$/))
 const minutes = one(matching(/^\d{1,16}$/))
 
-/** A schedule must run, and its next two runs must be an hour apart. Others of its runs may be closer. */
+/** A schedule must run twice, and its next two runs must be an hour apart. Others of its runs may be closer. */
 const schedule: Check = (text, { facts }) => runsApart(text, HOUR, facts.now)
 
 const vaultArn: Check = (text, { facts }) => {
@@ -44,11 +44,12 @@ const lifecycle = container({
   opt_in_to_archive_for_supported_resources: one(words('true false')),
 })
 
+/** A copy must name its vault, even if other policies could add it. */
 const copies = named(
   vaultArn,
   container(
     { target_backup_vault_arn: one(vaultArn), lifecycle },
-    { agrees: (copy) => copy.members.length === 0 || hasAll(copy, 'target_backup_vault_arn') },
+    { agrees: (copy) => hasAll(copy, 'target_backup_vault_arn') },
   ),
   { keepCase: true },
 )

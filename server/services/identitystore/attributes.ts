@@ -35,16 +35,16 @@ type UserAttributes = Omit<IdentitystoreTypes.CreateUserInput, 'IdentityStoreId'
 export function requireUserAttributes(attributes: UserAttributes): UserAttributes {
   const { UserName, DisplayName, Name, Extensions = {} } = attributes
   if (UserName === undefined) throw userNameRequired()
-  const missing = [
-    ...(DisplayName === undefined ? ['displayname'] : []),
-    ...(Name === undefined ? ['name'] : missingIn(Name)),
-  ]
+  const missing = [...(DisplayName === undefined ? ['displayname'] : []), ...missingIn(Name)]
   if (missing.length > 0) throw attributesRequired(missing)
   for (const [name, value] of Object.entries(Extensions)) requireExtension(name, value)
   return attributes
 }
 
-function missingIn({ GivenName, FamilyName }: IdentitystoreTypes.Name): readonly string[] {
+/** A name without any part counts as none. */
+function missingIn(name: IdentitystoreTypes.Name = {}): readonly string[] {
+  if (Object.keys(name).length === 0) return ['name']
+  const { GivenName, FamilyName } = name
   return [
     ...(GivenName === undefined ? ['givenname'] : []),
     ...(FamilyName === undefined ? ['familyname'] : []),

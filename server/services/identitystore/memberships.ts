@@ -135,7 +135,7 @@ export const memberships = {
       const directory = requireDirectory(tx, input, ctx, 'read')
       const { directoryUsers, groupMemberships } = directory.owner
       const userId = userOf(input.MemberId)
-      if (!directoryUsers.has(userId)) throw userNotFound(userId)
+      if (!directoryUsers.has(userId)) throw userNotFound()
       const rows = (after?: string) => groupMemberships.by('user', userId, after)
       const { items, NextToken } = pageOf(input, rows, (row) => toMembership(directory, row))
       return { GroupMemberships: items, NextToken }

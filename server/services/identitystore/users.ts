@@ -71,8 +71,7 @@ export const users = {
   },
 
   /**
-   * Unverified: Without such a user, GetUserId is authorized on all users, and the error has no ResourceId, because AWS
-   * does not document either.
+   * Unverified: Without such a user, GetUserId is authorized on all users, because AWS does not document it.
    */
   GetUserId: {
     ...entryRules('GetUserId', ({ AlternateIdentifier }, owner) => ({
@@ -126,7 +125,7 @@ function updateUser(
 /** @throws AwsError ResourceNotFoundException */
 export function requireUser({ owner }: Directory, id: string): DirectoryUserRow {
   const user = owner.directoryUsers.get(id)
-  if (!user) throw userNotFound(id)
+  if (!user) throw userNotFound()
   return user
 }
 

@@ -36,7 +36,7 @@ import { OUTSIDER } from '../../support/organizations.ts'
 import { at, here, OTHER_REGION, REGION } from '../../support/places.ts'
 import { userWith } from '../callers.ts'
 import { verdictsOn } from '../verdicts.ts'
-import { expectFailure, invalid, notFound } from './errors.ts'
+import { expectFailure, invalid, notFound, USER_NOT_FOUND } from './errors.ts'
 
 /** The identity store that the calls name. */
 let IdentityStoreId = IDENTITY_STORE
@@ -289,7 +289,7 @@ test('lookups of what does not exist need permission on all users and groups', a
     /on resource: arn:aws:identitystore:::user\/\* /,
   )
   const all = await userWith(server, 'all', allow('identitystore:GetUserId', [STORE, arnOf('AllUsers')]))
-  await expectFailure(server.identitystore(all).send(new GetUserIdCommand(lookup)), notFound('USER'))
+  await expectFailure(server.identitystore(all).send(new GetUserIdCommand(lookup)), USER_NOT_FOUND)
 })
 
 test('an additional region reads, but changes nothing', async () => {

@@ -40,6 +40,9 @@ export const notFound = (type: string, ResourceId?: string, message = `${type} n
   ...(ResourceId === undefined ? {} : { ResourceId }),
 })
 
+/** What every operation answers that does not find a user. */
+export const USER_NOT_FOUND = notFound('USER', undefined, 'User not found')
+
 export const invalid = (message: string | RegExp) => ({ code: 'ValidationException', message })
 
 export const duplicate = (message: string) => ({

@@ -15,7 +15,7 @@ import { beforeEach, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, NOW, serverForEachTest } from '../../support/harness.ts'
 import { IDENTITY_STORE, identityCenterServer, NOBODY } from '../../support/identity-center.ts'
 import { newGroup, newMember, newUser } from './directory.ts'
-import { duplicate, expectFailure, notFound } from './errors.ts'
+import { duplicate, expectFailure, notFound, USER_NOT_FOUND } from './errors.ts'
 
 const IdentityStoreId = IDENTITY_STORE
 const ADMIN_ARN = `arn:aws:iam::${ACCOUNT}:user/iamulator`
@@ -121,11 +121,11 @@ describe('lists', () => {
 
   test('report what does not exist', async () => {
     await expectFailure(membersOf(NOBODY), notFound('GROUP', NOBODY))
-    await expectFailure(groupsOf(NOBODY), notFound('USER', NOBODY))
+    await expectFailure(groupsOf(NOBODY), USER_NOT_FOUND)
   })
 })
 
-test('IsMemberInGroups answers in the order of the groups, also for what does not exist', async () => {
+test('14.4, D2.3: IsMemberInGroups answers in the order of the groups, also for what does not exist', async () => {
   await newMember(client, ops, ann)
   const isMember = async (UserId: string, GroupIds: string[]) => {
     const input = { IdentityStoreId, MemberId: { UserId }, GroupIds }
@@ -139,6 +139,10 @@ test('IsMemberInGroups answers in the order of the groups, also for what does no
   ])
   expect(await isMember(NOBODY, [ops])).toEqual([
     { GroupId: ops, MemberId: { UserId: NOBODY }, MembershipExists: false },
+  ])
+  const bare = '5b1e3c54-0000-4000-8000-0123456789ab'
+  expect(await isMember(bare, [bare])).toEqual([
+    { GroupId: bare, MemberId: { UserId: bare }, MembershipExists: false },
   ])
 })
 

@@ -9,7 +9,7 @@ import {
 import { beforeEach, describe, expect, test } from '@jest/globals'
 import { ACCOUNT, NOW, serverForEachTest } from '../../support/harness.ts'
 import { IDENTITY_STORE, identityCenterServer, NOBODY } from '../../support/identity-center.ts'
-import { duplicate, expectFailure, invalid, notFound } from './errors.ts'
+import { duplicate, expectFailure, invalid, USER_NOT_FOUND } from './errors.ts'
 
 const IdentityStoreId = IDENTITY_STORE
 const EXTENSION = 'aws:identitystore:enterprise'
@@ -111,7 +111,7 @@ test('lists are replaced as a whole, and removed', async () => {
   await set('addresses')
   expect(Object.keys(await shown())).not.toEqual(expect.arrayContaining(['Emails']))
   expect(Object.keys(await shown())).not.toEqual(expect.arrayContaining(['Addresses']))
-  await expectFailure(find(), notFound('USER'))
+  await expectFailure(find(), USER_NOT_FOUND)
 })
 
 test('attributes of the extension change one by one, and the empty extension goes', async () => {
@@ -185,6 +185,6 @@ describe('UpdateUser refuses', () => {
 
   test('unknown users', async () => {
     const operations = [{ AttributePath: 'title', AttributeValue: 'Boss' }]
-    await expectFailure(update(operations, NOBODY), notFound('USER', NOBODY))
+    await expectFailure(update(operations, NOBODY), USER_NOT_FOUND)
   })
 })

@@ -14,7 +14,7 @@ import { ACCOUNT, NOW, type TestServer } from '../../support/harness.ts'
 import { IDENTITY_STORE, identityCenterServer, NOBODY } from '../../support/identity-center.ts'
 import { at } from '../../support/places.ts'
 import { userWith } from '../callers.ts'
-import { duplicate, expectFailure, invalid, notFound } from './errors.ts'
+import { duplicate, expectFailure, invalid, USER_NOT_FOUND } from './errors.ts'
 
 const IdentityStoreId = IDENTITY_STORE
 const ADMIN_ARN = `arn:aws:iam::${ACCOUNT}:user/iamulator`
@@ -153,6 +153,24 @@ describe('CreateUser and DescribeUser', () => {
     expect(await list()).toEqual([])
   })
 
+  test('D2.1: an empty name counts as none', async () => {
+    const attempt = (more: object) => client.send(new CreateUserCommand({ IdentityStoreId, ...ANN, ...more }))
+    const noName = 'name: The attribute name is required'
+    await expectFailure(
+      attempt({ DisplayName: undefined, Name: {} }),
+      invalid(`displayname: The attribute displayname is required, ${noName}`),
+    )
+    await expectFailure(attempt({ Name: {} }), invalid(noName))
+    await expectFailure(
+      attempt({ Name: { FamilyName: 'Lee' } }),
+      invalid('givenname: The attribute givenname is required'),
+    )
+    await expectFailure(
+      attempt({ Name: { GivenName: 'Ann' } }),
+      invalid('familyname: The attribute familyname is required'),
+    )
+  })
+
   test('refuses a name that another user has, in any case', async () => {
     await create()
     await expectFailure(create({ UserName: 'aNN' }), duplicate('Duplicate UserName'))
@@ -203,8 +221,8 @@ describe('CreateUser and DescribeUser', () => {
     expect(await describeUser(UserId)).toMatchObject({ CreatedBy: `arn:aws:iam::${ACCOUNT}:user/helper` })
   })
 
-  test('reports an unknown user', async () => {
-    await expectFailure(describeUser(NOBODY), notFound('USER', NOBODY))
+  test('D2.2: reports an unknown user by its type only', async () => {
+    await expectFailure(describeUser(NOBODY), USER_NOT_FOUND)
   })
 })
 
@@ -266,9 +284,9 @@ describe('GetUserId', () => {
 
   test('reports users that do not exist', async () => {
     await create()
-    await expectFailure(identifyBy('userName', 'bob'), notFound('USER'))
-    await expectFailure(identifyBy('emails.value', 'ann'), notFound('USER'))
-    await expectFailure(identify({ ExternalId: { Issuer: 'x', Id: '7' } }), notFound('USER'))
+    await expectFailure(identifyBy('userName', 'bob'), USER_NOT_FOUND)
+    await expectFailure(identifyBy('emails.value', 'ann'), USER_NOT_FOUND)
+    await expectFailure(identify({ ExternalId: { Issuer: 'x', Id: '7' } }), USER_NOT_FOUND)
   })
 
   test('refuses attributes that are not unique, and empty values', async () => {
@@ -287,8 +305,8 @@ describe('DeleteUser', () => {
   test('deletes a user, whose name is free again', async () => {
     const UserId = await create()
     await client.send(new DeleteUserCommand({ IdentityStoreId, UserId }))
-    await expectFailure(describeUser(UserId), notFound('USER', UserId))
-    await expectFailure(identifyBy('userName', 'Ann'), notFound('USER'))
+    await expectFailure(describeUser(UserId), USER_NOT_FOUND)
+    await expectFailure(identifyBy('userName', 'Ann'), USER_NOT_FOUND)
     expect(await list()).toEqual([])
     expect(await create()).not.toBe(UserId)
   })
@@ -304,6 +322,6 @@ describe('DeleteUser', () => {
 
   test('reports an unknown user', async () => {
     const attempt = client.send(new DeleteUserCommand({ IdentityStoreId, UserId: NOBODY }))
-    await expectFailure(attempt, notFound('USER', NOBODY))
+    await expectFailure(attempt, USER_NOT_FOUND)
   })
 })

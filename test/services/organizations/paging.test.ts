@@ -96,7 +96,8 @@ function addUnits(...counts: readonly number[]): void {
   server.iamulator.store.transact(at(ACCOUNT), (tx) => {
     for (const count of counts) {
       const id = unitId(count)
-      const row = { id, name: id, arn: 'arn', parentId: ROOT, attached: [] } satisfies OrganizationalUnitRow
+      const place = { parentId: ROOT, position: count + 2 } as const
+      const row = { id, name: id, arn: 'arn', ...place, attached: [] } satisfies OrganizationalUnitRow
       tx.organizationalUnits.put(id, row)
     }
   })

@@ -114,7 +114,7 @@ function organizationRules(kind: 'scp' | 'rcp', partition: string): KindRules {
     problem: (document) => validate(document, partition),
     malformed: malformedInOrganizations,
     explain: isScp
-      ? (document) => validateIdentityPolicy(document, { managed: true, partition })
+      ? (document) => validateIdentityPolicy(document, { managed: false, partition })
       : (_document, element) => RCP_RULES[element],
     limit: organizationPolicyLimits[type].size,
     tooLarge: () => policyContentLimitExceeded('You have exceeded the maximum policy size.'),

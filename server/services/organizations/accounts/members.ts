@@ -13,7 +13,7 @@ import type { MemberAccountRow, Tx } from '../../../../store/index.ts'
 import { organizationRules, ownedTarget, requireOrganization } from '../gate.ts'
 import { pageInOrder } from '../paging.ts'
 import { keepingValidPolicies } from '../policies/held-policies.ts'
-import { isParent, placeTarget } from '../structure/tree.ts'
+import { accountsOf, isParent, placeTarget } from '../structure/tree.ts'
 import { accountTarget, byJoining, requireAccount, toAccount } from './accounts.ts'
 import { removeMember, requireMayLeave } from './membership.ts'
 
@@ -25,8 +25,7 @@ export const members = {
       const found = requireOrganization(tx, 'reader')
       const now = ctx.timeIn(found.management)
       if (!isParent(found, input.ParentId)) throw parentNotFound()
-      const inside = found.management.memberAccounts.by('parent', input.ParentId)
-      const rows = Array.from(inside, ([, row]) => row)
+      const rows = accountsOf(found.management, input.ParentId)
       const { items, NextToken } = pageInOrder(input, rows, byJoining, (row) => toAccount(found, row, now))
       return { Accounts: items, NextToken }
     },

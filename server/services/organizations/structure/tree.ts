@@ -5,10 +5,10 @@ import type { DetailedTarget } from '../../../../core/access/target.ts'
 import { organizationsArn } from '../../../../core/aws/organization-ids.ts'
 import type { Family } from '../../../../core/engine/operation.ts'
 import { childNotFound, parentNotFound } from '../../../../protocol/errors/organizations/units.ts'
-import type { View } from '../../../../store/index.ts'
-import { accountTarget } from '../accounts/accounts.ts'
+import type { MemberAccountRow, OrganizationalUnitRow, View } from '../../../../store/index.ts'
+import { accountTarget, byJoining } from '../accounts/accounts.ts'
 import { organizationRules, requireOrganization } from '../gate.ts'
-import { pageOf } from '../paging.ts'
+import { pageInOrder } from '../paging.ts'
 
 export const tree = {
   ListParents: {
@@ -25,7 +25,6 @@ export const tree = {
     },
   },
 
-  /** Unverified: Children are listed by their IDs, because AWS does not document the order. */
   ListChildren: {
     ...organizationRules('reader'),
     resource: (view, { ParentId }) => placeTarget(view, ParentId),
@@ -33,23 +32,35 @@ export const tree = {
       const found = requireOrganization(tx, 'reader')
       const { ParentId, ChildType } = input
       if (!isParent(found, ParentId)) throw parentNotFound()
-      const { memberAccounts, organizationalUnits } = found.management
       const { items, NextToken } =
         ChildType === 'ACCOUNT'
-          ? pageOf(
-              input,
-              (after) => memberAccounts.by('parent', ParentId, after),
-              (row) => row.accountId,
-            )
-          : pageOf(
-              input,
-              (after) => organizationalUnits.by('parent', ParentId, after),
-              (row) => row.id,
-            )
+          ? pageInOrder(input, accountsOf(found.management, ParentId), byJoining, (row) => row.accountId)
+          : pageInOrder(input, unitsOf(found.management, ParentId), byCreation, (row) => row.id)
       return { Children: items.map((Id) => ({ Id, Type: ChildType })), NextToken }
     },
   },
 } satisfies Family<'organizations'>
+
+const POSITION_DIGITS = 16
+
+/**
+ * Returns a key for the order of lists.
+ *
+ * Unverified: Organizational units are listed in the order of their creation, because AWS does not document the order.
+ */
+export function byCreation({ position = 0, id }: OrganizationalUnitRow): string {
+  return `${String(position).padStart(POSITION_DIGITS, '0')} ${id}`
+}
+
+/** Returns the units directly below a unit or root. */
+export function unitsOf({ organizationalUnits }: View, parentId: string): readonly OrganizationalUnitRow[] {
+  return Array.from(organizationalUnits.by('parent', parentId), ([, unit]) => unit)
+}
+
+/** Returns the accounts directly below a unit or root. */
+export function accountsOf({ memberAccounts }: View, parentId: string): readonly MemberAccountRow[] {
+  return Array.from(memberAccounts.by('parent', parentId), ([, account]) => account)
+}
 
 const isUnitId = (id: string) => id.startsWith('ou-')
 

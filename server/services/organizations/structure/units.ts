@@ -24,9 +24,9 @@ import {
   type View,
 } from '../../../../store/index.ts'
 import { organizationRules, ownedTarget, requireOrganization } from '../gate.ts'
-import { pageOf } from '../paging.ts'
+import { pageInOrder } from '../paging.ts'
 import { newTags } from '../tag-rules.ts'
-import { isParent, placeTarget } from './tree.ts'
+import { byCreation, isParent, placeTarget, unitsOf } from './tree.ts'
 
 export const units = {
   ListRoots: {
@@ -43,16 +43,14 @@ export const units = {
     },
   },
 
-  /** Unverified: Organizational units are listed by their IDs, because AWS does not document the order. */
   ListOrganizationalUnitsForParent: {
     ...organizationRules('reader'),
     resource: (view, { ParentId }) => placeTarget(view, ParentId),
     run: (tx, input) => {
       const found = requireOrganization(tx, 'reader')
       if (!isParent(found, input.ParentId)) throw parentNotFound()
-      const rows = (after?: string) =>
-        found.management.organizationalUnits.by('parent', input.ParentId, after)
-      const { items, NextToken } = pageOf(input, rows, (unit) => toUnit(found, unit))
+      const rows = unitsOf(found.management, input.ParentId)
+      const { items, NextToken } = pageInOrder(input, rows, byCreation, (unit) => toUnit(found, unit))
       return { OrganizationalUnits: items, NextToken }
     },
   },
@@ -132,11 +130,16 @@ export function addUnit(
     name,
     arn: unitArn(management, organization, id),
     parentId,
+    position: nextPosition(management, parentId),
     attached: attachedByDefault(organization.policyTypes),
     ...(tags ? { tags } : {}),
   }
   organizationalUnits.put(id, unit)
   return unit
+}
+
+function nextPosition(management: View, parentId: string): number {
+  return unitsOf(management, parentId).reduce((next, { position = 0 }) => Math.max(next, position + 1), 1)
 }
 
 /**

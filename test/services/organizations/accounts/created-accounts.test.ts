@@ -108,6 +108,14 @@ describe('a new account', () => {
     expect((await iam.send(new ListRolePoliciesCommand({ RoleName: ROLE }))).PolicyNames).toEqual([])
   })
 
+  test('D1.8: the role of Organizations has a description', async () => {
+    const iam = server.iam(administratorOf(await created(server)))
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName: 'AWSServiceRoleForOrganizations' }))
+    expect(Role?.Description).toBe(
+      'Service-linked role used by AWS Organizations to enable integration of other AWS services with Organizations.',
+    )
+  })
+
   test('has nothing else but a root user with the address', async () => {
     const id = await created(server)
     const iam = server.iam(administratorOf(id))

@@ -127,7 +127,7 @@ describe('CreateOrganization', () => {
     })
   })
 
-  test('ORG3.2: makes the service-linked role of Organizations', async () => {
+  test('ORG3.2, D1.8: makes the service-linked role of Organizations, with its description', async () => {
     await create(administratorOf(OUTSIDER))
     const iam = server.iam(administratorOf(OUTSIDER))
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: LINKED_ROLE }))
@@ -135,6 +135,8 @@ describe('CreateOrganization', () => {
       Path: '/aws-service-role/organizations.amazonaws.com/',
       CreateDate: new Date(NOW),
       MaxSessionDuration: 3600,
+      Description:
+        'Service-linked role used by AWS Organizations to enable integration of other AWS services with Organizations.',
     })
     const { AttachedPolicies } = await iam.send(
       new ListAttachedRolePoliciesCommand({ RoleName: LINKED_ROLE }),

@@ -92,6 +92,23 @@ describe('CreateOrganizationalUnit', () => {
     expect(await described(id)).toEqual(unit)
   })
 
+  test('adds it behind the older units of its parent', async () => {
+    const listed = async (ParentId: string) => {
+      const command = new ListOrganizationalUnitsForParentCommand({ ParentId, MaxResults: 3 })
+      const { OrganizationalUnits = [], NextToken } = await client.send(command)
+      const more = new ListOrganizationalUnitsForParentCommand({ ParentId, NextToken })
+      const rest = NextToken === undefined ? [] : (await client.send(more)).OrganizationalUnits
+      return [...OrganizationalUnits, ...(rest ?? [])].map(({ Name }) => Name)
+    }
+    const names = ['f', 'b', 'e', 'a', 'd', 'c']
+    for (const name of names) await create(INNER, name)
+    expect(await listed(INNER)).toEqual(names)
+    const children = new ListChildrenCommand({ ParentId: INNER, ChildType: 'ORGANIZATIONAL_UNIT' })
+    const { Children = [] } = await client.send(children)
+    const shown = await Promise.all(Children.map(async ({ Id = '' }) => (await described(Id))?.Name))
+    expect(shown).toEqual(names)
+  })
+
   test("attaches AWS's own policies of the enabled types", async () => {
     expect(rowOf(await createId(ROOT, 'both'))?.attached).toEqual(['p-FullAWSAccess', 'p-RCPFullAWSAccess'])
     const disabled = { RootId: ROOT, PolicyType: 'SERVICE_CONTROL_POLICY' } as const
