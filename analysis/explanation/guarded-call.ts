@@ -61,6 +61,7 @@ const QUESTIONS = {
   'kms-ciphertext': 'key of the ciphertext',
   secret: 'ARN of the secret',
   'partition-key': 'partition key of',
+  'sort-key': 'sort key of',
   'shard-iterator': 'stream of the shard iterator',
   'message-move-task': 'source queue of the task',
   'event-source-mapping': 'function of the event source mapping',

@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<LookupKind, KindFacts>> = {
   'kms-ciphertext': { service: 'kms', lasting: true },
   secret: { service: 'secretsmanager' },
   'partition-key': { service: 'dynamodb' },
+  'sort-key': { service: 'dynamodb' },
   'shard-iterator': { service: 'kinesis', lasting: true },
   'message-move-task': { service: 'sqs', lasting: true },
   'event-source-mapping': { service: 'lambda' },

@@ -20,6 +20,7 @@ export function newStores(): Stores {
     'kms-ciphertext': new Lru(MAXIMUM_SIZE),
     secret: new Lru(MAXIMUM_SIZE),
     'partition-key': new Lru(MAXIMUM_SIZE),
+    'sort-key': new Lru(MAXIMUM_SIZE),
     'shard-iterator': new Lru(MAXIMUM_SIZE),
     'message-move-task': new Lru(MAXIMUM_SIZE),
     'event-source-mapping': new Lru(MAXIMUM_SIZE),

@@ -15,8 +15,10 @@ export interface Answers {
   readonly 'kms-ciphertext': string | null
   /** Name or partial ARN -> ARN with its suffix. */
   readonly secret: string | null
-  /** ARN of a table -> the name of the attribute that is the partition key. */
+  /** ARN of a table or an index -> the name of the attribute that is its partition key. */
   readonly 'partition-key': string | null
+  /** ARN of a table or an index -> the name of the attribute that is its sort key. */
+  readonly 'sort-key': string | null
   /** Shard iterator -> ARN of the stream. */
   readonly 'shard-iterator': string | null
   /** Task handle of a message move -> ARN of the source queue. */

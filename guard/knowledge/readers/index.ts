@@ -18,7 +18,8 @@ export function readersFor({ defaultAccount }: { readonly defaultAccount: string
     'kms-key': key,
     'kms-ciphertext': ciphertextKey,
     secret: state.secret,
-    'partition-key': state.partitionKey,
+    'partition-key': state.keyAttribute('HASH'),
+    'sort-key': state.keyAttribute('RANGE'),
     'shard-iterator': state.shardIterator,
     // No operation tells the queue of a task. It is remembered from the answer that contained the handle.
     'message-move-task': async () => null,
