@@ -28,7 +28,7 @@ import {
 import { receive } from './receive.ts'
 import type { Progress } from './record.ts'
 import { notForwardedError, noUpstreamError, refusedUnknown, unknownRequestError } from './refusal/errors.ts'
-import { answerError, answerRefusal, refusalsIn } from './refuse.ts'
+import { answerCancellation, answerError, answerRefusal, refusalsIn } from './refuse.ts'
 import { requireSingleHeaders } from './repeated-headers.ts'
 import { modeOf, upstreamOf, upstreamOfOthers } from './rules.ts'
 import type { WithGuard } from './state.ts'
@@ -137,8 +137,9 @@ async function serveUnderstood(understood: Understood): Promise<void> {
 function serveDecided(decided: DecidedCall): Promise<void> | undefined {
   const refusals = refusalsIn(decided.decisions)
   const isEnforced = decided.mode === 'enforce'
-  if (!isEnforced || !refusals.whole) return forwardDecided(decided, isEnforced ? refusals.entries : [])
-  answerRefusal(decided, refusals.whole)
+  if (!isEnforced) return forwardDecided(decided, [])
+  if (refusals.whole) answerRefusal(decided, refusals.whole)
+  else if (!answerCancellation(decided, refusals.entries)) return forwardDecided(decided, refusals.entries)
   return undefined
 }
 

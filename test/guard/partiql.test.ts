@@ -1,5 +1,12 @@
 /** PartiQL statements have condition keys by what DynamoDB reads for them, and are decided on one by one. */
-import { DynamoDBClient, ExecuteStatementCommand } from '@aws-sdk/client-dynamodb'
+import {
+  BatchExecuteStatementCommand,
+  DynamoDBClient,
+  ExecuteStatementCommand,
+  ExecuteTransactionCommand,
+  TransactGetItemsCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
 import { type AnsweringUpstream, answeringUpstream } from '../support/answering-upstream.ts'
 import { type GuardedServer, guardedServer, type Statement } from '../support/guarded.ts'
@@ -13,8 +20,9 @@ const BY_CITY = [{ IndexName: 'by-city', KeySchema: [{ AttributeName: 'city', Ke
 let upstream: AnsweringUpstream
 let server: GuardedServer
 beforeAll(async () => {
-  upstream = await answeringUpstream(({ name }) => {
+  upstream = await answeringUpstream(({ name, input }) => {
     if (name === 'DescribeTable') return { Table: { KeySchema: KEY_SCHEMA, GlobalSecondaryIndexes: BY_CITY } }
+    if (name === 'BatchExecuteStatement') return { Responses: responsesTo(input['Statements']) }
     return name === 'ExecuteStatement' ? { Items: [] } : undefined
   })
   server = await guardedServer({ '*': upstream.url })
@@ -23,6 +31,12 @@ afterAll(async () => {
   await server.close()
   await upstream.close()
 })
+
+/** Each response has the statement that it is of. */
+function responsesTo(statements: unknown): readonly object[] {
+  if (!Array.isArray(statements)) return []
+  return statements.map(({ Statement }) => ({ TableName: 'sales', Item: { of: { S: Statement } } }))
+}
 
 /** Returns a function that executes statements with these policies, and returns what became of each. */
 async function executor(...policy: readonly Statement[]) {
@@ -151,4 +165,94 @@ test('D10.2: dynamodb:Attributes has what a statement selects, writes, and compa
   ] as const
   for (const [statement, outcome] of statements)
     expect([statement, await execute(statement, 'north')]).toEqual([statement, outcome])
+})
+
+const READS = { Action: 'dynamodb:PartiQLSelect', Resource: '*' }
+const ONLY_NORTH = {
+  Action: 'dynamodb:PartiQLSelect',
+  Condition: {
+    'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['north'] },
+    Null: { 'dynamodb:LeadingKeys': 'false' },
+  },
+}
+const of = (shop: string) => ({ Statement: `SELECT day FROM "sales" WHERE shop='${shop}'` })
+const denialOf = (action: string, arn: string) =>
+  `User: ${arn} is not authorized to perform: dynamodb:${action} on resource: arn:aws:dynamodb:us-east-1:000000000000:table/sales because no identity-based policy allows the dynamodb:${action} action`
+
+async function namedClient(name: string, ...policy: readonly Statement[]) {
+  const credentials = await server.namedUserIn('000000000000', name, ...policy)
+  return { client: server.client(DynamoDBClient, credentials), arn: `arn:aws:iam::000000000000:user/${name}` }
+}
+
+const callsOf = (operation: string) => upstream.calls.filter(({ name }) => name === operation)
+
+test('D10.3: BatchExecuteStatement executes the statements that are allowed, and answers for each', async () => {
+  const { client, arn } = await namedClient('batch', ONLY_NORTH)
+  const Statements = [
+    of('west'),
+    of('north'),
+    { Statement: 'DELETE FROM sales WHERE shop=? AND day=1' },
+    of('north'),
+  ]
+  const { Responses } = await client.send(new BatchExecuteStatementCommand({ Statements }))
+  const answered = { TableName: 'sales', Item: { of: { S: of('north').Statement } } }
+  const refused = (action: string) => ({
+    Error: { Code: 'AccessDenied', Message: denialOf(action, arn) },
+    TableName: 'sales',
+  })
+  expect(Responses).toEqual([refused('PartiQLSelect'), answered, refused('PartiQLDelete'), answered])
+  expect(callsOf('BatchExecuteStatement').at(-1)?.input).toEqual({ Statements: [of('north'), of('north')] })
+})
+
+test('D10.3: a batch of which every statement is refused is answered too, and not forwarded', async () => {
+  const { client, arn } = await namedClient('batch-none')
+  const before = callsOf('BatchExecuteStatement').length
+  const Statements = [of('north'), of('west')]
+  const { Responses, $metadata } = await client.send(new BatchExecuteStatementCommand({ Statements }))
+  const refused = {
+    Error: { Code: 'AccessDenied', Message: denialOf('PartiQLSelect', arn) },
+    TableName: 'sales',
+  }
+  expect([$metadata.httpStatusCode, Responses]).toEqual([200, [refused, refused]])
+  expect(callsOf('BatchExecuteStatement')).toHaveLength(before)
+})
+
+test('D10.4: a refused statement cancels its transaction', async () => {
+  const { client, arn } = await namedClient('transaction', ONLY_NORTH)
+  const TransactStatements = [of('north'), of('west')]
+  const error = await client.send(new ExecuteTransactionCommand({ TransactStatements })).catch((each) => each)
+  expect(error).toMatchObject({
+    name: 'TransactionCanceledException',
+    message:
+      'Transaction cancelled, please refer cancellation reasons for specific reasons [None, AccessDenied]',
+    CancellationReasons: [
+      { Code: 'None' },
+      { Code: 'AccessDenied', Message: denialOf('PartiQLSelect', arn) },
+    ],
+    $metadata: { httpStatusCode: 400 },
+  })
+  expect(callsOf('ExecuteTransaction')).toEqual([])
+  const alone = client.send(new ExecuteStatementCommand(of('west')))
+  await expect(alone).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: denialOf('PartiQLSelect', arn),
+  })
+})
+
+test('D10.6: transactions of items need the actions of items, and their denials cancel nothing', async () => {
+  const { client, arn } = await namedClient('items', READS, { Action: 'dynamodb:PartiQLUpdate' })
+  const Key = { shop: { S: 'north' }, day: { N: '1' } }
+  const read = client.send(
+    new TransactGetItemsCommand({ TransactItems: [{ Get: { TableName: 'sales', Key } }] }),
+  )
+  await expect(read).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: denialOf('GetItem', arn),
+  })
+  const Update = { TableName: 'sales', Key, UpdateExpression: 'REMOVE sold' }
+  const write = client.send(new TransactWriteItemsCommand({ TransactItems: [{ Update }] }))
+  await expect(write).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+    message: denialOf('UpdateItem', arn),
+  })
 })
