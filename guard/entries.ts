@@ -62,7 +62,7 @@ function statementsOf(understood: Understood, statements: RefusedStatements): En
   }
 }
 
-/** A statement can need several decisions. The first refusal is told. */
+/** A statement can need several decisions. Its first refusal counts. */
 function refusedStatements(understood: Understood, refused: readonly Decided[]): RefusedStatements {
   const firsts = [...new Map(refused.toReversed().map((each) => [each.needed.entry ?? 0, each]))].toReversed()
   return new Map(

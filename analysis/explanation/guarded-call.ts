@@ -65,6 +65,8 @@ const QUESTIONS = {
   'shard-iterator': 'stream of the shard iterator',
   'message-move-task': 'source queue of the task',
   'event-source-mapping': 'function of the event source mapping',
+  'function-url': 'function of the URL',
+  'function-url-auth': 'authorization of the URL of',
   'work-group': 'work group of',
   'log-query': 'log groups of the query',
   'task-definition': 'ARN of the task definition',

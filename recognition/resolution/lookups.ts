@@ -25,6 +25,10 @@ export interface Answers {
   readonly 'message-move-task': string | null
   /** UUID of an event source mapping -> ARN of the function. */
   readonly 'event-source-mapping': string | null
+  /** ID of a function URL -> ARN of the function, with its alias. */
+  readonly 'function-url': string | null
+  /** ARN of a function, with or without an alias -> who may invoke its URL: `AWS_IAM` or `NONE`. */
+  readonly 'function-url-auth': string | null
   /** ID of a query execution, named query, ... -> name of the work group. */
   readonly 'work-group': string | null
   /** ID of a query -> names of log groups. */

@@ -5,6 +5,7 @@ import { listen } from './harness.ts'
 export interface Call {
   /** The operation of AWS JSON, or the method and the path. */
   readonly name: string
+  readonly query: string
   readonly input: Readonly<Record<string, unknown>>
   readonly host: string | undefined
 }
@@ -43,7 +44,8 @@ async function callIn(request: IncomingMessage): Promise<Call> {
   for await (const part of request) parts.push(part)
   const body = Buffer.concat(parts).toString()
   const { method, url = '', headers } = request
+  const [path = '', query = ''] = url.split('?')
   const target = headers['x-amz-target']
-  const name = typeof target === 'string' ? target.replace(/^.*\./, '') : `${method} ${url.split('?', 1)[0]}`
-  return { name, input: body.startsWith('{') ? JSON.parse(body) : {}, host: headers.host }
+  const name = typeof target === 'string' ? target.replace(/^.*\./, '') : `${method} ${path}`
+  return { name, query, input: body.startsWith('{') ? JSON.parse(body) : {}, host: headers.host }
 }

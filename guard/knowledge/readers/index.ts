@@ -4,6 +4,7 @@ import type { LookupKind } from '../../../recognition/resolution/lookups.ts'
 import type { Reader } from '../reading.ts'
 import { bucketAccess } from './bucket-policy.ts'
 import { encryptionKey } from './encryption-key.ts'
+import { authOfUrl, functionOfUrl } from './function-urls.ts'
 import { ciphertextKey, grants, key, keyFacts } from './kms.ts'
 import { resourcePolicy } from './resource-policy.ts'
 import { accessPointBucket, bucketOwner, objectTags } from './s3.ts'
@@ -24,6 +25,8 @@ export function readersFor({ defaultAccount }: { readonly defaultAccount: string
     // No operation tells the queue of a task. It is remembered from the answer that contained the handle.
     'message-move-task': async () => null,
     'event-source-mapping': state.functionOfMapping,
+    'function-url': functionOfUrl,
+    'function-url-auth': authOfUrl,
     'work-group': state.workGroup,
     'log-query': state.logQuery,
     'task-definition': state.taskDefinition,
