@@ -65,6 +65,7 @@ const QUESTIONS = {
   'shard-iterator': 'stream of the shard iterator',
   'message-move-task': 'source queue of the task',
   'event-source-mapping': 'function of the event source mapping',
+  'execution-role': 'execution role of',
   'function-url': 'function of the URL',
   'function-url-auth': 'authorization of the URL of',
   'work-group': 'work group of',

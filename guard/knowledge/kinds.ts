@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<LookupKind, KindFacts>> = {
   'shard-iterator': { service: 'kinesis', lasting: true },
   'message-move-task': { service: 'sqs', lasting: true },
   'event-source-mapping': { service: 'lambda' },
+  'execution-role': { service: 'lambda' },
   'function-url': { service: 'lambda', lasting: true },
   'function-url-auth': { service: 'lambda' },
   'work-group': { service: 'athena', lasting: true },

@@ -24,6 +24,7 @@ export function newStores(): Stores {
     'shard-iterator': new Lru(MAXIMUM_SIZE),
     'message-move-task': new Lru(MAXIMUM_SIZE),
     'event-source-mapping': new Lru(MAXIMUM_SIZE),
+    'execution-role': new Lru(MAXIMUM_SIZE),
     'function-url': new Lru(MAXIMUM_SIZE),
     'function-url-auth': new Lru(MAXIMUM_SIZE),
     'work-group': new Lru(MAXIMUM_SIZE),

@@ -25,6 +25,8 @@ export interface Answers {
   readonly 'message-move-task': string | null
   /** UUID of an event source mapping -> ARN of the function. */
   readonly 'event-source-mapping': string | null
+  /** ARN of a function, with or without a version or an alias -> ARN of its execution role. */
+  readonly 'execution-role': string | null
   /** ID of a function URL -> ARN of the function, with its alias. */
   readonly 'function-url': string | null
   /** ARN of a function, with or without an alias -> who may invoke its URL: `AWS_IAM` or `NONE`. */

@@ -10,8 +10,8 @@ export interface Call {
   readonly host: string | undefined
 }
 
-/** Returns the output as an object, or undefined for what does not exist. */
-export type Answering = (call: Call) => object | undefined
+/** Returns the output as an object or as a text, or undefined for what does not exist. */
+export type Answering = (call: Call) => object | string | undefined
 
 export interface AnsweringUpstream {
   readonly url: string
@@ -27,7 +27,8 @@ export async function answeringUpstream(answering: Answering): Promise<Answering
     const output = answering(call)
     const error = output ? {} : { 'x-amzn-ErrorType': 'ResourceNotFoundException' }
     response.writeHead(output ? 200 : 404, { 'Content-Type': 'application/x-amz-json-1.0', ...error })
-    response.end(JSON.stringify(output ?? { __type: 'ResourceNotFoundException' }))
+    const body = output ?? { __type: 'ResourceNotFoundException' }
+    response.end(typeof body === 'string' ? body : JSON.stringify(body))
   })
   return {
     url: `http://127.0.0.1:${await listen(server)}`,

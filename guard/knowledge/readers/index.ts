@@ -25,6 +25,7 @@ export function readersFor({ defaultAccount }: { readonly defaultAccount: string
     // No operation tells the queue of a task. It is remembered from the answer that contained the handle.
     'message-move-task': async () => null,
     'event-source-mapping': state.functionOfMapping,
+    'execution-role': state.executionRole,
     'function-url': functionOfUrl,
     'function-url-auth': authOfUrl,
     'work-group': state.workGroup,

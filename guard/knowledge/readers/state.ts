@@ -26,6 +26,13 @@ export const functionOfMapping: Reader<'event-source-mapping'> = async (reading,
   return textAt(await reading.restJson('lambda', 'GetEventSourceMapping', path), 'FunctionArn') ?? null
 }
 
+export const executionRole: Reader<'execution-role'> = async (reading, value) => {
+  const [, name = '', qualifier] = parseArn(value)?.resource.split(':') ?? []
+  const path = `/2015-03-31/functions/${encoded(name)}/configuration`
+  const query = qualifier === undefined ? {} : { query: `Qualifier=${encoded(qualifier)}` }
+  return textAt(await reading.restJson('lambda', 'GetFunctionConfiguration', path, query), 'Role') ?? null
+}
+
 export const stack: Reader<'stack'> = async (reading, value) => {
   const answer = await reading.query(
     'cloudformation',
