@@ -31,7 +31,7 @@ export function forwardDecided(guarded: DecidedCall, refused: readonly Decided[]
   const fate = decided.every(isAllowed) || refused.length > 0 ? 'allowed' : 'audit'
   guarded.emulator.guard.counts[fate === 'audit' ? 'audited' : 'allowed']++
   const entries = entriesOf(guarded, refused)
-  if (!entries || entries.deletion) return forward(guarded, { fate, entries })
+  if (!entries || entries.remainder) return forward(guarded, { fate, entries })
   answerEntries(guarded, entries)
   return undefined
 }
@@ -85,14 +85,14 @@ interface Terms {
 function forward(guarded: Forwarded, terms: Terms): Promise<void> {
   const { fate, entries } = terms
   const { exchange, upstream, rewriting, body } = guarded
-  const deletion = entries?.deletion
+  const remainder = entries?.remainder
   const scope = rewriting ? undefined : scopeFor(guarded)
   return send(guarded, {
-    head: deletion?.head ?? exchange.head,
+    head: remainder?.head ?? exchange.head,
     query: queryWithOperation(guarded),
     target: { upstream, scope },
     check: guarded.sender.bodyCheck,
-    body: deletion ? { bytes: deletion.body, checksums: [] } : body,
+    body: remainder ? { bytes: remainder.body, checksums: [] } : body,
     rewriting,
     responseHeaders: responseHeaders(guarded, fate),
     inspect: (status) => inspect(guarded, terms, status),

@@ -6,6 +6,7 @@ import type { Answer } from '../protocol/request.ts'
 import { StoreUnavailableError } from '../store/index.ts'
 import { type Decided, type Decisions, isAllowed } from './decide.ts'
 import { denialOf, type Fate, withDecision } from './denial.ts'
+import { cancellationOf } from './entries.ts'
 import { KnowledgeFailure } from './knowledge/failure.ts'
 import type { Arrived, DecidedCall } from './progress.ts'
 import { type Progress, record } from './record.ts'
@@ -28,6 +29,15 @@ export function refusalsIn({ decided }: Decisions): Refusals {
 }
 
 const NO_REFUSALS: Refusals = { whole: undefined, entries: [] }
+
+/** Answers a transaction that some refused statements cancel. Returns false for every other request. */
+export function answerCancellation(guarded: DecidedCall, refused: readonly Decided[]): boolean {
+  const error = cancellationOf(guarded, refused)
+  if (!error) return false
+  guarded.emulator.guard.counts.denied++
+  send(guarded, error, 'denied')
+  return true
+}
 
 export function answerRefusal(guarded: DecidedCall, refused: Decided): void {
   guarded.emulator.guard.counts.denied++

@@ -12,7 +12,8 @@ import { recognize } from '../recognition/index.ts'
 import { hasImpossibleKey, hasKeysInBody } from '../recognition/object-keys.ts'
 import { parametersOf, readsBody } from '../recognition/parameters/index.ts'
 import type { Recognition, RecognizedCall, UnknownRequest } from '../recognition/types.ts'
-import { decideOn } from './decide.ts'
+import { type Decided, decideOn } from './decide.ts'
+import { executionRoleError } from './execution-role.ts'
 import { isFormUpload, sentForm } from './form-upload/index.ts'
 import { forwardDecided, forwardUndecided, forwardUnknown } from './forwarding.ts'
 import { identified } from './identify.ts'
@@ -28,7 +29,7 @@ import {
 import { receive } from './receive.ts'
 import type { Progress } from './record.ts'
 import { notForwardedError, noUpstreamError, refusedUnknown, unknownRequestError } from './refusal/errors.ts'
-import { answerError, answerRefusal, refusalsIn } from './refuse.ts'
+import { answerCancellation, answerError, answerRefusal, refusalsIn } from './refuse.ts'
 import { requireSingleHeaders } from './repeated-headers.ts'
 import { modeOf, upstreamOf, upstreamOfOthers } from './rules.ts'
 import type { WithGuard } from './state.ts'
@@ -137,9 +138,19 @@ async function serveUnderstood(understood: Understood): Promise<void> {
 function serveDecided(decided: DecidedCall): Promise<void> | undefined {
   const refusals = refusalsIn(decided.decisions)
   const isEnforced = decided.mode === 'enforce'
-  if (!isEnforced || !refusals.whole) return forwardDecided(decided, isEnforced ? refusals.entries : [])
-  answerRefusal(decided, refusals.whole)
+  if (!isEnforced) return forwardDecided(decided, [])
+  if (refusals.whole) answerRefusal(decided, refusals.whole)
+  else if (!answerCancellation(decided, refusals.entries)) return forwardChecked(decided, refusals.entries)
   return undefined
+}
+
+function forwardChecked(decided: DecidedCall, entries: readonly Decided[]): Promise<void> | undefined {
+  const check = executionRoleError(decided)
+  if (!check) return forwardDecided(decided, entries)
+  return check.then((error) => {
+    if (error) throw error
+    return forwardDecided(decided, entries)
+  })
 }
 
 /** Requests for what emulators have besides AWS's APIs, such as their resets, pass only for administrators. */

@@ -97,7 +97,7 @@ export interface GrantFacts {
   /** Condition keys with constant values. */
   readonly add?: Readonly<Record<string, string>>
   readonly keys?: KeyFacts
-  /** A refusal is an entry of a successful answer. */
+  /** A refusal is an entry of the answer: of a successful one or, for a transaction, of its error. */
   readonly denied?: 'entry'
   /** The path of the parameter with the region of the resource. */
   readonly region?: string

@@ -4,6 +4,7 @@ import type { Parameters } from '../../recognition/parameters/types.ts'
 import type { RequestScope } from '../../recognition/request.ts'
 import type { Answers, LookupKind } from '../../recognition/resolution/lookups.ts'
 import { jsonOf, textAt } from '../../recognition/values.ts'
+import { idOfUrl } from './readers/function-urls.ts'
 import type { Written } from './writes.ts'
 
 export interface PassedCall extends Written {
@@ -50,6 +51,7 @@ const MEMORIES: ReadonlyMap<string, Memory> = new Map([
     [`${service}:GetShardIterator`, iterator('ShardIterator')] as const,
     [`${service}:GetRecords`, iterator('NextShardIterator')] as const,
   ]),
+  ['lambda:CreateFunctionUrlConfig', functionUrl],
   ['logs:StartQuery', logQuery],
   ['athena:StartQueryExecution', workGroup('QueryExecutionId')],
   ['athena:CreateNamedQuery', workGroup('NamedQueryId')],
@@ -97,6 +99,13 @@ function logQuery({ output, parameters }: Source): readonly Remembered[] {
     .flatMap((path) => parameters.valuesAt(path))
     .filter((group) => typeof group === 'string')
   return value === undefined || groups.length === 0 ? [] : [{ kind: 'log-query', value, answer: groups }]
+}
+
+/** To find the URL later, the URLs of all functions would have to be read. */
+function functionUrl({ output }: Source): readonly Remembered[] {
+  const value = idOfUrl(textAt(output, 'FunctionUrl'))
+  const answer = textAt(output, 'FunctionArn')
+  return value === undefined || answer === undefined ? [] : [{ kind: 'function-url', value, answer }]
 }
 
 function workGroup(member: string): Memory {

@@ -7,11 +7,10 @@ import { escapeXml } from '../../core/standards/xml/text.ts'
 import { upstreamBrokeOff } from '../../protocol/errors/guard.ts'
 import type { AwsError } from '../../protocol/errors.ts'
 import type { Answer } from '../../protocol/request.ts'
-import { headerValue } from '../../protocol/sigv4.ts'
 import type { Parameters } from '../../recognition/parameters/types.ts'
 import type { RequestHead } from '../../recognition/request.ts'
-import { withoutHeaders } from '../transport/headers.ts'
 import { deletionErrors, type RefusedKey } from './documents.ts'
+import { type Remainder, withNewBody } from './remainder.ts'
 import { s3Answer, withS3Ids } from './s3-answer.ts'
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/'
@@ -21,11 +20,6 @@ const OBJECTS = 'Delete.Objects[]'
 
 /** The members of an element, in the order of the model. */
 const MEMBERS = ['Key', 'VersionId', 'ETag', 'LastModifiedTime', 'Size']
-
-export interface Deletion {
-  readonly head: RequestHead
-  readonly body: Buffer
-}
 
 /**
  * Returns the request without the refused keys. The answer of the upstream is that of the other keys.
@@ -38,14 +32,16 @@ export function withoutRefusedKeys(
   head: RequestHead,
   parameters: Pick<Parameters, 'elements' | 'valuesAt'>,
   refused: ReadonlySet<number>,
-): Deletion {
+): Remainder {
   const kept = parameters.elements(OBJECTS).filter((_, position) => !refused.has(position))
   const objects = kept.map(
     (each) => `<Object>${MEMBERS.map((name) => memberOf(each, name)).join('')}</Object>`,
   )
   const quiet = elementOf('Quiet', parameters.valuesAt('Delete.Quiet')[0])
   const body = Buffer.from(`<Delete xmlns="${NAMESPACE}">${objects.join('')}${quiet}</Delete>`)
-  return { head: withNewBody(head, body), body }
+  // S3 demands a checksum of this operation, and accepts MD5 in place of any other.
+  const md5 = createHash('md5').update(body).digest('base64')
+  return { head: withNewBody(head, body, ['Content-MD5', md5]), body }
 }
 
 function memberOf(object: Pick<Parameters, 'valuesAt'>, name: string): string {
@@ -54,17 +50,6 @@ function memberOf(object: Pick<Parameters, 'valuesAt'>, name: string): string {
 
 function elementOf(name: string, value: unknown): string {
   return typeof value === 'string' ? `<${name}>${escapeXml(value)}</${name}>` : ''
-}
-
-/** Headers about the bytes of a body. */
-const OF_BODY = /^(?:content-(?:encoding|length|md5)|x-amz-(?:checksum-.*|sdk-checksum-algorithm|trailer))$/
-
-/** Returns the head for another body. S3 demands a checksum of this operation, and accepts MD5 in place of any other. */
-function withNewBody(head: RequestHead, body: Buffer): RequestHead {
-  const md5 = createHash('md5').update(body).digest('base64')
-  const kept = withoutHeaders(head.headers, (name) => OF_BODY.test(name))
-  const headers = [...kept, 'Content-MD5', md5, 'Content-Length', String(body.length)]
-  return { ...head, headers, header: (name) => headerValue(headers, name) }
 }
 
 /** Returns the refused keys with their errors, by their positions in the request. */

@@ -1,16 +1,16 @@
 /** Writes refusals of requests to other services: status, headers, and bytes as each service writes them. */
-import { crc32 } from 'node:zlib'
 import { encodeCbor } from '../../core/standards/cbor.ts'
 import { queryCodeOf } from '../../protocol/dialects.ts'
 import type { AwsError } from '../../protocol/errors.ts'
 import type { Answer } from '../../protocol/request.ts'
 import { ec2Document, queryDocument, restDocument } from './documents.ts'
 import { type Form, factsOf, formOf, type RefusedRequest } from './forms.ts'
+import { jsonAnswerOf } from './json-answer.ts'
 import { hostIdOf, s3Answer, withS3Ids } from './s3-answer.ts'
 import { messageText } from './text.ts'
 
 export { absenceDecision, errorCodeIn } from './absence.ts'
-export { allRefused, type Deletion, refusedKeys, withoutRefusedKeys, withRefusedKeys } from './deletions.ts'
+export { allRefused, refusedKeys, withoutRefusedKeys, withRefusedKeys } from './deletions.ts'
 export { denialDetails } from './denial-details.ts'
 export {
   notForwardedError,
@@ -21,6 +21,14 @@ export {
   upstreamError,
 } from './errors.ts'
 export { dialectFor, type RefusedRequest } from './forms.ts'
+export type { Remainder } from './remainder.ts'
+export {
+  canceledBy,
+  type RefusedStatements,
+  tableNameIn,
+  withoutRefusedStatements,
+  withRefusedStatements,
+} from './statements.ts'
 
 type Writer = (error: AwsError, request: RefusedRequest) => Answer
 
@@ -69,10 +77,12 @@ function restXmlAnswer(error: AwsError, request: RefusedRequest): Answer {
 }
 
 function jsonAnswer(error: AwsError, request: RefusedRequest): Answer {
-  const body = JSON.stringify(typedMembers(error, request))
-  const headers = { ...withRequestId(request, jsonTypeOf(request)), ...queryErrorOf(error, request) }
-  const checksum = factsOf(request.service).checksum && { 'x-amz-crc32': String(crc32(body)) }
-  return { status: error.status, headers: { ...headers, ...checksum }, body }
+  const { status } = error
+  return jsonAnswerOf(
+    typedMembers(error, request),
+    { status, headers: queryErrorOf(error, request) },
+    request,
+  )
 }
 
 /**
@@ -94,17 +104,13 @@ function cborAnswer(error: AwsError, request: RefusedRequest): Answer {
   return { status: error.status, headers: { ...headers, 'smithy-protocol': 'rpc-v2-cbor' }, body: '', bytes }
 }
 
+const WITH_CAPITAL = /^(?:AccessDenied|TransactionCanceled)/
+
 /** Returns the members of a JSON document. Denials have a `Message`, errors of the front end a `message`. */
 function typedMembers(error: AwsError, { service }: RefusedRequest) {
   const { typePrefix = '', denialMember = 'Message' } = factsOf(service)
-  const name = error.code.startsWith('AccessDenied') ? denialMember : 'message'
+  const name = WITH_CAPITAL.test(error.code) ? denialMember : 'message'
   return { __type: typePrefix + error.code, [name]: textOf(error), ...error.members }
-}
-
-/** Returns the content type of the request, whose version of JSON the answer has. */
-function jsonTypeOf({ head }: RefusedRequest): string {
-  const [type = ''] = (head.header('content-type') ?? '').split(';')
-  return /^application\/x-amz-json-1\.[01]$/.test(type) ? type : 'application/x-amz-json-1.1'
 }
 
 /** Returns the header with the code that a service had in the Query protocol. Source: Smithy's awsQueryCompatible trait. */

@@ -62,18 +62,12 @@ const EXECUTE_API: ApiService = {
 }
 
 /**
- * Source: AWS Lambda Developer Guide, "Control access to Lambda function URLs". Both actions are needed since October
- * 2025. Which function has the URL is not in the request.
+ * Source: AWS Lambda Developer Guide, "Control access to Lambda function URLs". Which function has the URL is not in the
+ * request.
  */
 const INVOKE_FUNCTION_URL: ApiOperation = {
-  grants: [
-    { action: 'lambda:InvokeFunctionUrl', on: { function: { '?': 'state' } } },
-    {
-      action: 'lambda:InvokeFunction',
-      on: { function: { '?': 'state' } },
-      add: { 'lambda:InvokedViaFunctionUrl': 'true' },
-    },
-  ],
+  grants: [{ action: 'lambda:InvokeFunctionUrl', on: { function: 'UrlId|urlFunction' } }],
+  keys: { 'lambda:FunctionArn': 'UrlId|urlFunction', 'lambda:FunctionUrlAuthType': 'UrlId|urlAuthType' },
   wire: { UrlId: ['uri', 'UrlId'] },
 }
 
@@ -111,13 +105,18 @@ const API_PATHS = [
 
 /** Returns whether a call is one of an API or of a function's URL, and none of an API of AWS. */
 export function isDataPlane({ service, operation }: Pick<RecognizedCall, 'service' | 'operation'>): boolean {
-  return service === EXECUTE_API || operation === FUNCTION_URL
+  return service === EXECUTE_API || isFunctionUrl({ operation })
 }
 
 interface DataPlaneRequest {
   /** What names the API or the URL. */
   readonly at: 'host' | 'path'
   readonly recognition: ForeignRecognition
+}
+
+/** Returns whether a call is one of a function's URL. */
+export function isFunctionUrl({ operation }: Pick<RecognizedCall, 'operation'>): boolean {
+  return operation === FUNCTION_URL
 }
 
 /** Returns the call of an API or of a function's URL. Undefined when the request is for neither. */

@@ -11,6 +11,7 @@ import type { Parameters } from '../parameters/types.ts'
 import type { RecognizedCall } from '../types.ts'
 import { decisionsOfCopiedTags } from './copied-tags.ts'
 import { decisionsOfForwardedCalls } from './forwarded.ts'
+import { decisionsOfFunctionUrl } from './function-urls.ts'
 import { decisionsOfGrants } from './grants.ts'
 import { decisionsOfPasses } from './passes.ts'
 import { Questions, type ResolveOptions, seenByCaller } from './resolving.ts'
@@ -24,8 +25,9 @@ export function resolve(call: RecognizedCall, parameters: Parameters, options: R
   const granted = needsDecision ? decisionsOfGrants(seen) : []
   const copied = decisionsOfCopiedTags(granted, seen)
   const passed = decisionsOfPasses(seen)
+  const ofUrl = decisionsOfFunctionUrl(granted, seen)
   const forwarded = decisionsOfForwardedCalls(granted, seen)
-  const further = [...copied, ...passed, ...forwarded]
+  const further = [...copied, ...passed, ...ofUrl, ...forwarded]
   const decisions = further.length === 0 ? granted : [...granted, ...further]
   return {
     decisions: withoutRepetition(decisions),

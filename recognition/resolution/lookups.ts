@@ -15,14 +15,22 @@ export interface Answers {
   readonly 'kms-ciphertext': string | null
   /** Name or partial ARN -> ARN with its suffix. */
   readonly secret: string | null
-  /** ARN of a table -> the name of the attribute that is the partition key. */
+  /** ARN of a table or an index -> the name of the attribute that is its partition key. */
   readonly 'partition-key': string | null
+  /** ARN of a table or an index -> the name of the attribute that is its sort key. */
+  readonly 'sort-key': string | null
   /** Shard iterator -> ARN of the stream. */
   readonly 'shard-iterator': string | null
   /** Task handle of a message move -> ARN of the source queue. */
   readonly 'message-move-task': string | null
   /** UUID of an event source mapping -> ARN of the function. */
   readonly 'event-source-mapping': string | null
+  /** ARN of a function, with or without a version or an alias -> ARN of its execution role. */
+  readonly 'execution-role': string | null
+  /** ID of a function URL -> ARN of the function, with its alias. */
+  readonly 'function-url': string | null
+  /** ARN of a function, with or without an alias -> who may invoke its URL: `AWS_IAM` or `NONE`. */
+  readonly 'function-url-auth': string | null
   /** ID of a query execution, named query, ... -> name of the work group. */
   readonly 'work-group': string | null
   /** ID of a query -> names of log groups. */

@@ -9,6 +9,7 @@ import { type StateFunction, surroundingsOf } from './functions/state-function.t
 import { leadingKeysOf } from './functions/text.ts'
 import type { Keys } from './keys.ts'
 import type { Seen } from './resolving.ts'
+import { setStatementKeys } from './statement-keys.ts'
 
 interface OwnKey {
   readonly key: string
@@ -29,6 +30,7 @@ const OWN_KEYS = new Map<string, OwnKey>([
 
 /** Sets them if a policy in force mentions them. */
 export function setOwnKeys(keys: Keys, action: string, resource: Resource, seen: Seen): void {
+  if (setStatementKeys(keys, action, resource, seen)) return
   setLeadingKeys(keys, action, resource, seen)
   const own = OWN_KEYS.get(action)
   if (own === undefined || !seen.resolving.isKeyInUse(own.key)) return

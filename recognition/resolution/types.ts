@@ -12,7 +12,7 @@ export interface NeededDecision {
   readonly context: Readonly<Record<string, string | readonly string[]>>
   /** The service that calls on behalf of the caller, such as `s3.us-east-1.amazonaws.com`. */
   readonly via?: string
-  /** A refusal is an entry of a successful answer: the position of the element that the decision is about, from 0. */
+  /** A refusal is an entry of the answer: the position of the element that the decision is about, from 0. */
   readonly entry?: number
   /** For explanations: where the ARN came from, such as `parameter QueueUrl`, and each condition key. */
   readonly resourceFrom: string

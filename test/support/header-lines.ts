@@ -11,6 +11,8 @@ export interface LinesRequest {
   readonly method?: string
   /** The encoded path, with the query, as it is sent. */
   readonly url?: string
+  /** By default, the address of the server. */
+  readonly host?: string
   /** Besides `Host` and those of the signature. One name can have several lines. */
   readonly lines?: readonly Line[]
   readonly body?: string | Buffer
@@ -26,14 +28,14 @@ const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).u
 
 /** Returns the lines with those of a signature. All are signed. */
 export function signedLines(
-  server: Pick<TestServer, 'port'>,
-  { method = 'GET', url = '/', lines = [], body = '' }: LinesRequest,
+  { port }: Pick<TestServer, 'port'>,
+  { method = 'GET', url = '/', host = `127.0.0.1:${port}`, lines = [], body = '' }: LinesRequest,
   { service = 's3', credentials = ADMINISTRATOR }: LinesSigning = {},
 ): readonly Line[] {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials
   const date = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
   const all: readonly Line[] = [
-    ['Host', `127.0.0.1:${server.port}`],
+    ['Host', host],
     ['X-Amz-Date', date],
     ...(service === 's3' ? [['X-Amz-Content-Sha256', sha256(body)] as const] : []),
     ...(sessionToken === undefined ? [] : [['X-Amz-Security-Token', sessionToken] as const]),

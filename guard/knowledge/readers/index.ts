@@ -4,6 +4,7 @@ import type { LookupKind } from '../../../recognition/resolution/lookups.ts'
 import type { Reader } from '../reading.ts'
 import { bucketAccess } from './bucket-policy.ts'
 import { encryptionKey } from './encryption-key.ts'
+import { authOfUrl, functionOfUrl } from './function-urls.ts'
 import { ciphertextKey, grants, key, keyFacts } from './kms.ts'
 import { resourcePolicy } from './resource-policy.ts'
 import { accessPointBucket, bucketOwner, objectTags } from './s3.ts'
@@ -18,11 +19,15 @@ export function readersFor({ defaultAccount }: { readonly defaultAccount: string
     'kms-key': key,
     'kms-ciphertext': ciphertextKey,
     secret: state.secret,
-    'partition-key': state.partitionKey,
+    'partition-key': state.keyAttribute('HASH'),
+    'sort-key': state.keyAttribute('RANGE'),
     'shard-iterator': state.shardIterator,
     // No operation tells the queue of a task. It is remembered from the answer that contained the handle.
     'message-move-task': async () => null,
     'event-source-mapping': state.functionOfMapping,
+    'execution-role': state.executionRole,
+    'function-url': functionOfUrl,
+    'function-url-auth': authOfUrl,
     'work-group': state.workGroup,
     'log-query': state.logQuery,
     'task-definition': state.taskDefinition,

@@ -6,17 +6,31 @@ import type { Reader, Reading } from '../reading.ts'
 export const secret: Reader<'secret'> = async (reading, value) =>
   textAt(await reading.json('secretsmanager', 'DescribeSecret', { SecretId: value }), 'ARN') ?? null
 
+const INDEXES = ['GlobalSecondaryIndexes', 'LocalSecondaryIndexes']
+
 /** dynalite takes only names of tables. */
-export const partitionKey: Reader<'partition-key'> = async (reading, value) => {
-  const name = parseArn(value)?.resource.split('/')[1] ?? value
-  const answer = await reading.json('dynamodb', 'DescribeTable', { TableName: name })
-  const hash = listAt(answer, 'Table', 'KeySchema').find((part) => textAt(part, 'KeyType') === 'HASH')
-  return textAt(hash, 'AttributeName') ?? null
+export function keyAttribute(type: 'HASH' | 'RANGE'): Reader<'partition-key'> & Reader<'sort-key'> {
+  return async (reading, value) => {
+    const [, name = value, , indexName] = parseArn(value)?.resource.split('/') ?? []
+    const table = at(await reading.json('dynamodb', 'DescribeTable', { TableName: name }), 'Table')
+    const indexes = INDEXES.flatMap((member) => listAt(table, member))
+    const keyed =
+      indexName === undefined ? table : indexes.find((index) => textAt(index, 'IndexName') === indexName)
+    const part = listAt(keyed, 'KeySchema').find((each) => textAt(each, 'KeyType') === type)
+    return textAt(part, 'AttributeName') ?? null
+  }
 }
 
 export const functionOfMapping: Reader<'event-source-mapping'> = async (reading, value) => {
   const path = `/2015-03-31/event-source-mappings/${encoded(value)}`
   return textAt(await reading.restJson('lambda', 'GetEventSourceMapping', path), 'FunctionArn') ?? null
+}
+
+export const executionRole: Reader<'execution-role'> = async (reading, value) => {
+  const [, name = '', qualifier] = parseArn(value)?.resource.split(':') ?? []
+  const path = `/2015-03-31/functions/${encoded(name)}/configuration`
+  const query = qualifier === undefined ? {} : { query: `Qualifier=${encoded(qualifier)}` }
+  return textAt(await reading.restJson('lambda', 'GetFunctionConfiguration', path, query), 'Role') ?? null
 }
 
 export const stack: Reader<'stack'> = async (reading, value) => {

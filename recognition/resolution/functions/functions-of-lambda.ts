@@ -1,6 +1,6 @@
 /** Functions of Lambda and Bedrock. */
 import { placeIn } from '../../arn.ts'
-import { arnAt, resourceInArn, type StateFunction } from './state-function.ts'
+import { arnAt, resourceInArn, type StateContext, type StateFunction } from './state-function.ts'
 
 const PARTIAL_ARN = /^(\d{12}):function:([\w-]+(?::[\w$-]+)?)$/
 const NAME = /^[\w-]+(?::[\w$-]+)?$/
@@ -41,6 +41,23 @@ export const modelArn: StateFunction = (value, { place }) => {
 /** The function of an event source mapping. */
 export const mappedFunction: StateFunction = (value, { place, questions }) => {
   const known = questions.ask('event-source-mapping', value, placeIn(value, place))
+  return known === null ? [] : [known]
+}
+
+/** The function of a URL. */
+export const urlFunction: StateFunction = (value, context) => [
+  functionOfUrl(value, context) ?? arnAt('lambda', context.place, 'function:*'),
+]
+
+function functionOfUrl(value: string, { place, questions }: StateContext): string | null {
+  return questions.ask('function-url', value, place)
+}
+
+/** Who may invoke a URL: `AWS_IAM` or `NONE`. Nothing when nobody knows. */
+export const urlAuthType: StateFunction = (value, context) => {
+  const { place, questions } = context
+  const arn = functionOfUrl(value, context)
+  const known = arn === null ? null : questions.ask('function-url-auth', arn, placeIn(arn, place))
   return known === null ? [] : [known]
 }
 

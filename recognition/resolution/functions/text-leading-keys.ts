@@ -2,7 +2,6 @@
 import type { Parameters, Value } from '../../parameters/types.ts'
 import { attributeAt, tokensOf } from './text-expressions.ts'
 import { isList, memberOf, membersOf, UNREADABLE } from './text-function.ts'
-import { leadingKeysOfStatements } from './text-partiql-keys.ts'
 
 /** The parts of a transaction's items that are a key or have one. */
 const IN_TRANSACTIONS = ['Get.Key', 'Put.Item', 'Update.Key', 'Delete.Key', 'ConditionCheck.Key']
@@ -20,8 +19,7 @@ export function leadingKeysOf(parameters: Parameters, keyName: string, table?: s
   const items = paths.flatMap((path) => parameters.valuesAt(path))
   const batches = parameters.valuesAt('RequestItems').flatMap((tables) => itemsOfBatch(tables, table))
   const keys = [...items, ...batches].map((item) => textOf(memberOf(item, keyName)))
-  const others = [...keysOfConditions(parameters, keyName), ...leadingKeysOfStatements(parameters, keyName)]
-  return [...new Set([...keys, ...others])]
+  return [...new Set([...keys, ...keysOfConditions(parameters, keyName)])]
 }
 
 /** Returns the keys and items of BatchGetItem and BatchWriteItem. */

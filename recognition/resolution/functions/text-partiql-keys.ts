@@ -1,72 +1,121 @@
-/** Values of the partition key in PartiQL statements, for the condition key `dynamodb:LeadingKeys`. */
-import type { Parameters, Value } from '../../parameters/types.ts'
-import { isList, memberOf, UNREADABLE } from './text-function.ts'
-import { isSymbol, isWord, type Token, tokensOf } from './text-partiql.ts'
+/**
+ * Which items a PartiQL statement reads, for the condition keys `dynamodb:LeadingKeys` and `dynamodb:FullTableScan`: those
+ * of some values of the partition key, or all (recorded on AWS, September 2026).
+ */
+import type { Value } from '../../parameters/types.ts'
+import { UNREADABLE } from './text-function.ts'
+import { isWord, type Token } from './text-partiql.ts'
+import { type Comparison, type Condition, conditionOf, withoutReturning } from './text-partiql-condition.ts'
+import { entriesAfter, type Statement, statementOf, textOfOperand } from './text-partiql-values.ts'
 
-/** The lists of statements. Empty for the operation that has only one. */
-const LISTS = ['', 'Statements[].', 'TransactStatements[].']
+/** The names of a table's or an index's key attributes. */
+export interface KeyNames {
+  readonly partition: string
+  readonly sort: string | undefined
+}
 
-/** Words with which a condition can hold for other keys than those that it compares. */
-const WIDENING = ['OR', 'IN', 'NOT', 'BETWEEN', 'EXISTS', 'UNION', 'CASE']
+export interface Plan {
+  /** The values of the partition key, `*` for those that cannot be read. Empty for a scan. */
+  readonly keys: readonly string[]
+  readonly isScan: boolean
+}
+
+const SCAN: Plan = { keys: [], isScan: true }
+
+/** What a statement reads that cannot be read: it could be any key, and the whole table. */
+export const UNREADABLE_PLAN: Plan = { keys: [UNREADABLE], isScan: true }
+
+/** A write that names no key cannot be read, because DynamoDB writes one item only. */
+export function planOf(statement: Value, parameters: readonly Value[], names: KeyNames): Plan {
+  if (typeof statement !== 'string') return UNREADABLE_PLAN
+  const tokens = withoutReturning(statement)
+  const read = statementOf(tokens, parameters)
+  if (countOf(tokens, 'INSERT') > 0) return planOfInsert(read, names)
+  if (isCompound(tokens)) return UNREADABLE_PLAN
+  const plan = planOfWhere(read, names)
+  return plan === SCAN && countOf(tokens, 'SELECT') === 0 ? UNREADABLE_PLAN : plan
+}
+
+function planOfWhere(statement: Statement, names: KeyNames): Plan {
+  const where = statement.tokens.findIndex((token) => isWord(token, 'WHERE'))
+  if (where < 0) return SCAN
+  const condition = conditionOf(statement.tokens, where)
+  return condition ? planOfCondition(condition, statement, names) : UNREADABLE_PLAN
+}
+
+function countOf(tokens: readonly Token[], word: string): number {
+  return tokens.filter((token) => isWord(token, word)).length
+}
+
+/** DynamoDB has no subqueries, but a service that has them would read more than one condition says. */
+function isCompound(tokens: readonly Token[]): boolean {
+  return ['SELECT', 'WHERE', 'FROM'].some((word) => countOf(tokens, word) > 1) || countOf(tokens, 'UNION') > 0
+}
+
+function planOfInsert(statement: Statement, { partition }: KeyNames): Plan {
+  const { tokens } = statement
+  const start = tokens.findIndex((token) => isWord(token, 'VALUE'))
+  const entry = start < 0 ? undefined : entriesAfter(tokens, start).find(({ name }) => name === partition)
+  return { keys: [entry ? textOfOperand(entry.value, statement) : UNREADABLE], isScan: false }
+}
+
+function planOfCondition(condition: Condition, statement: Statement, names: KeyNames): Plan {
+  switch (condition.kind) {
+    case 'comparison':
+      return planOfAll([condition], statement, names)
+    case 'and':
+      return planOfAll(conjunctsOf(condition), statement, names)
+    default: {
+      const plans = condition.parts.map((part) => planOfCondition(part, statement, names))
+      if (plans.includes(SCAN)) return SCAN
+      return { keys: plans.flatMap(({ keys }) => keys), isScan: plans.some(({ isScan }) => isScan) }
+    }
+  }
+}
+
+function conjunctsOf(condition: Condition): readonly Condition[] {
+  return condition.kind === 'and' ? condition.parts.flatMap(conjunctsOf) : [condition]
+}
 
 /**
- * Returns the values of the partition key that the statements of a request name, `*` for those that cannot be read. Empty
- * for requests without statements.
+ * DynamoDB finds a range from one comparison of each key attribute. With two, such as `sk > 0 AND sk < 20`, it scans.
  *
- * Unverified: A statement that reads a whole table has the value `*`, which only policies for all keys allow, because it
- * is not known whether AWS leaves out the condition key.
+ * Unverified: This holds for every two comparisons that differ, and not for attributes that are no keys.
  */
-export function leadingKeysOfStatements(parameters: Parameters, keyName: string): readonly string[] {
-  return LISTS.flatMap((list) => {
-    const [values = []] = parameters.valuesAt(`${list}Parameters`)
-    return parameters
-      .valuesAt(`${list}Statement`)
-      .flatMap((statement) => keysOf(statement, isList(values) ? values : [], keyName))
-  })
+function planOfAll(parts: readonly Condition[], statement: Statement, names: KeyNames): Plan {
+  const comparisons = parts.filter((part) => part.kind === 'comparison')
+  const ofPartition = comparisonsOf(names.partition, comparisons, statement)
+  const ofSort = names.sort === undefined ? [] : comparisonsOf(names.sort, comparisons, statement)
+  if (ofPartition.length > 1 || ofSort.length > 1) return SCAN
+  const [first] = ofPartition
+  if (first !== undefined) return planOfComparison(first, statement)
+  const alternatives = parts.filter(({ kind }) => kind === 'or')
+  return (
+    alternatives.map((part) => planOfCondition(part, statement, names)).find((plan) => plan !== SCAN) ?? SCAN
+  )
 }
 
-function keysOf(statement: Value, values: readonly Value[], keyName: string): readonly string[] {
-  const tokens = typeof statement === 'string' ? tokensOf(statement) : []
-  if (WIDENING.some((word) => tokens.some((token) => isWord(token, word)))) return [UNREADABLE]
-  const isInsert = tokens.some((token) => isWord(token, 'INSERT'))
-  const where = tokens.findIndex((token) => isWord(token, isInsert ? 'VALUE' : 'WHERE'))
-  if (where < 0) return [UNREADABLE]
-  const keys = tokens
-    .flatMap((token, at) => (at > where && isSymbol(token, isInsert ? ':' : '=') ? [at] : []))
-    .flatMap((at) => operandOf(tokens, at, keyName) ?? [])
-    .map((at) => valueAt(tokens, at, values))
-  return keys.length > 0 ? keys : [UNREADABLE]
+/** Returns those that differ: `2` and `2.0` are the same value. */
+function comparisonsOf(
+  name: string,
+  comparisons: readonly Comparison[],
+  statement: Statement,
+): readonly Comparison[] {
+  const own = comparisons.filter(({ attribute, test }) => attribute === name && test !== 'other')
+  return [...new Map(own.map((each) => [textOfComparison(each, statement), each])).values()]
 }
 
-/** Returns the position of what the key is compared with. Undefined for other attributes. */
-function operandOf(tokens: readonly Token[], at: number, keyName: string): number | undefined {
-  if (namesKey(tokens, at - 1, keyName)) return at + 1
-  return namesKey(tokens, at + 1, keyName) ? at - 1 : undefined
+function textOfComparison({ operator, values }: Comparison, statement: Statement): string {
+  return JSON.stringify([operator, ...values.map((value) => comparable(textOfOperand(value, statement)))])
 }
 
-/** A member of another attribute can have the same name. */
-function namesKey(tokens: readonly Token[], at: number, keyName: string): boolean {
-  const token = tokens[at]
-  const isName = token?.kind === 'other' ? token.text === `'${keyName}'` : token?.text === keyName
-  return isName && !isSymbol(tokens[at - 1], '.') && !isSymbol(tokens[at + 1], '.')
+function comparable(text: string): string {
+  const [, sign = '', whole, fraction = ''] = /^(-?)0*(\d*)(?:\.(\d*?)0*)?$/.exec(text) ?? []
+  return whole === undefined ? text : `${sign}${whole}.${fraction}`
 }
 
-const STRING = /^'((?:[^']|'')*)'$/s
-
-function valueAt(tokens: readonly Token[], at: number, values: readonly Value[]): string {
-  const token = tokens[at]
-  if (!token || !isAlone(tokens, at)) return UNREADABLE
-  const [, text] = STRING.exec(token.text) ?? []
-  if (text !== undefined && token.kind === 'other') return text.replaceAll("''", "'")
-  if (!isSymbol(token, '?')) return UNREADABLE
-  const value = values[tokens.slice(0, at).filter((each) => isSymbol(each, '?')).length]
-  const given = ['S', 'N', 'B'].flatMap((type) => memberOf(value, type) ?? [])
-  return given.length === 1 && typeof given[0] === 'string' ? given[0] : UNREADABLE
-}
-
-/** Returns whether a value is no part of a larger expression, such as `'a' || 'b'`. */
-function isAlone(tokens: readonly Token[], at: number): boolean {
-  const [before, after] = [tokens[at - 1], tokens[at + 1]]
-  const ends = after === undefined || after.kind === 'word' || /^[,;})=]$/.test(after.text)
-  return ends && (before?.kind === 'word' || before === undefined || /^[=:(]$/.test(before.text))
+function planOfComparison({ test, values }: Comparison, statement: Statement): Plan {
+  if (test !== 'equal') return SCAN
+  const keys = values.map((value) => textOfOperand(value, statement))
+  return { keys, isScan: keys.includes(UNREADABLE) }
 }

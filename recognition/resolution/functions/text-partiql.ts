@@ -11,11 +11,11 @@ export interface Token {
 }
 
 /**
- * Matches white space and comments, a name in double quotes (1), a string or an Ion literal, a word (2), or any other
- * character (3).
+ * Matches white space and comments, a name in double quotes (1), a string or an Ion literal, a number, a word (2), or any
+ * other character (3).
  */
 const TOKEN =
-  /(?:\s|--[^\r\n]*|\/\*[\s\S]*?\*\/)+|"([^"]*(?:""[^"]*)*)"|'[^']*(?:''[^']*)*'|`[^`]*`|([\p{L}_$][\p{L}\p{N}_$]*)|([\s\S])/uy
+  /(?:\s|--[^\r\n]*|\/\*[\s\S]*?\*\/)+|"([^"]*(?:""[^"]*)*)"|'[^']*(?:''[^']*)*'|`[^`]*`|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|([\p{L}_$][\p{L}\p{N}_$]*)|([\s\S])/uy
 
 /** In characters (API reference of DynamoDB). */
 const MAXIMUM_LENGTH = 8192

@@ -89,7 +89,7 @@ describe('URLs of functions', () => {
     expect(summaryOf(recognition)).toBe('lambda InvokeFunctionUrl rest-json UrlId=abcdef')
     expect(recognition).toMatchObject({
       call: {
-        facts: { grants: [{ action: 'lambda:InvokeFunctionUrl' }, { action: 'lambda:InvokeFunction' }] },
+        facts: { grants: [{ action: 'lambda:InvokeFunctionUrl' }] },
       },
     })
   })

@@ -154,7 +154,6 @@ export const dynamodb: readonly Case[] = [
       'dynamodb:UpdateTable ~dynamodb:table/A',
       ...[
         'CreateTable',
-        'CreateTableReplica',
         'BatchWriteItem',
         'DeleteItem',
         'GetItem',
