@@ -19,6 +19,8 @@ export interface LinesRequest {
 export interface LinesSigning {
   readonly service?: string
   readonly credentials?: Credentials
+  /** By default, the address of the server. */
+  readonly host?: string
 }
 
 const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex')
@@ -28,12 +30,12 @@ const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).u
 export function signedLines(
   server: Pick<TestServer, 'port'>,
   { method = 'GET', url = '/', lines = [], body = '' }: LinesRequest,
-  { service = 's3', credentials = ADMINISTRATOR }: LinesSigning = {},
+  { service = 's3', credentials = ADMINISTRATOR, host = '127.0.0.1' }: LinesSigning = {},
 ): readonly Line[] {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials
   const date = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
   const all: readonly Line[] = [
-    ['Host', `127.0.0.1:${server.port}`],
+    ['Host', `${host}:${server.port}`],
     ['X-Amz-Date', date],
     ...(service === 's3' ? [['X-Amz-Content-Sha256', sha256(body)] as const] : []),
     ...(sessionToken === undefined ? [] : [['X-Amz-Security-Token', sessionToken] as const]),
