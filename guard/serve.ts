@@ -12,7 +12,8 @@ import { recognize } from '../recognition/index.ts'
 import { hasImpossibleKey, hasKeysInBody } from '../recognition/object-keys.ts'
 import { parametersOf, readsBody } from '../recognition/parameters/index.ts'
 import type { Recognition, RecognizedCall, UnknownRequest } from '../recognition/types.ts'
-import { decideOn } from './decide.ts'
+import { toldBeforeRefusal } from './before-refusal.ts'
+import { type Decided, decideOn } from './decide.ts'
 import { isFormUpload, sentForm } from './form-upload/index.ts'
 import { forwardDecided, forwardUndecided, forwardUnknown } from './forwarding.ts'
 import { identified } from './identify.ts'
@@ -138,8 +139,14 @@ function serveDecided(decided: DecidedCall): Promise<void> | undefined {
   const refusals = refusalsIn(decided.decisions)
   const isEnforced = decided.mode === 'enforce'
   if (!isEnforced || !refusals.whole) return forwardDecided(decided, isEnforced ? refusals.entries : [])
-  answerRefusal(decided, refusals.whole)
-  return undefined
+  return refuse(decided, refusals.whole)
+}
+
+/** Refuses a call, unless its service finds something else wrong with it first. */
+function refuse(decided: DecidedCall, refused: Decided): Promise<void> | undefined {
+  const told = toldBeforeRefusal(decided, refused)
+  if (!told) answerRefusal(decided, refused)
+  return told
 }
 
 /** Requests for what emulators have besides AWS's APIs, such as their resets, pass only for administrators. */

@@ -32,6 +32,7 @@ const KINDS: Readonly<Record<LookupKind, KindFacts>> = {
   'resource-policy': {},
   tags: {},
   'object-tags': { service: 's3' },
+  'object-state': { service: 's3' },
   'key-facts': { service: 'kms' },
   'key-grants': { service: 'kms' },
   'encryption-key': {},

@@ -53,6 +53,8 @@ export interface Answers {
   readonly tags: Readonly<Record<string, string>> | null
   /** ARN of an object, with `?versionId=` -> its tags by key. */
   readonly 'object-tags': Readonly<Record<string, string>> | null
+  /** ARN of an object, with `?versionId=` -> what HeadObject tells about it. */
+  readonly 'object-state': ObjectState | null
   /** ARN of a KMS key -> facts for condition keys of KMS, such as `kms:KeySpec`, `kms:ResourceAliases`. */
   readonly 'key-facts': Readonly<Record<string, string | readonly string[]>> | null
   /** ARN of a KMS key -> its grants, as DescribeGrants has them. */
@@ -68,6 +70,16 @@ export interface BucketAccess {
   readonly grants?: readonly Grant[]
   /** Whether lists grant nothing to everybody. */
   readonly ignoresPublicAcls: boolean
+}
+
+export interface ObjectState {
+  /** The status of HeadObject: 404 without an object, 405 for the version that is a delete marker. */
+  readonly status: number
+  /** Whether the version, or the current one, is a delete marker. */
+  readonly isMarker: boolean
+  readonly eTag: string | undefined
+  /** Epoch milliseconds. */
+  readonly lastModified: number | undefined
 }
 
 export interface KeyGrant {

@@ -6,7 +6,7 @@ import { bucketAccess } from './bucket-policy.ts'
 import { encryptionKey } from './encryption-key.ts'
 import { ciphertextKey, grants, key, keyFacts } from './kms.ts'
 import { resourcePolicy } from './resource-policy.ts'
-import { accessPointBucket, bucketOwner, objectTags } from './s3.ts'
+import { accessPointBucket, bucketOwner, objectState, objectTags } from './s3.ts'
 import * as state from './state.ts'
 import { tags } from './tags.ts'
 
@@ -39,6 +39,7 @@ export function readersFor({ defaultAccount }: { readonly defaultAccount: string
     'resource-policy': resourcePolicy,
     tags,
     'object-tags': objectTags,
+    'object-state': objectState,
     'key-facts': keyFacts,
     'key-grants': grants,
     'encryption-key': encryptionKey,
