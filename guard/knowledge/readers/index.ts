@@ -39,6 +39,8 @@ export function readersFor({ defaultAccount }: { readonly defaultAccount: string
     'resource-policy': resourcePolicy,
     tags,
     'object-tags': objectTags,
+    // No operation tells the key of an upload. It is remembered from the answer that began the upload.
+    upload: async () => null,
     'object-state': objectState,
     'key-facts': keyFacts,
     'key-grants': grants,
