@@ -95,7 +95,7 @@ function forward(guarded: Forwarded, terms: Terms): Promise<void> {
     body: remainder ? { bytes: remainder.body, checksums: [] } : body,
     rewriting,
     responseHeaders: responseHeaders(guarded, fate),
-    inspect: (status) => inspect(guarded, terms, status),
+    inspect: (status, headers) => inspect(guarded, terms, { status, headers }),
   }).catch((error: unknown) => {
     noteWrite(guarded, undefined)
     throw error
@@ -143,7 +143,18 @@ async function send({ emulator, exchange }: Arrived, passage: Passage): Promise<
   if (failure) emulator.log.warn(`${failure.message} The client got an incomplete response.`)
 }
 
-function inspect(guarded: Forwarded, { fate, entries }: Terms, status: number): Inspection {
+/** The head of a response. */
+interface ResponseHead {
+  readonly status: number
+  /** Alternating names and values. */
+  readonly headers: readonly string[]
+}
+
+function inspect(
+  guarded: Forwarded,
+  { fate, entries }: Terms,
+  { status, headers }: ResponseHead,
+): Inspection {
   if (isDecided(guarded) && tellsAbsence(guarded, status)) {
     noteWrite(guarded, undefined)
     return replace(ERROR_BYTES, (body) => withoutAbsence(guarded, status, body))
@@ -166,7 +177,7 @@ function inspect(guarded: Forwarded, { fate, entries }: Terms, status: number): 
     return { kind: 'pass' }
   }
   return replace(MAXIMUM_ANSWER, async (body) => {
-    noteWrite(guarded, isRemembered ? { status, body } : undefined)
+    noteWrite(guarded, isRemembered ? { status, headers, body } : undefined)
     if (changed.length > 0) await knowledgeFor(guarded).renew(changed)
     return undefined
   })
@@ -181,8 +192,8 @@ const ERROR_BYTES = 64 * 1024
 
 /** Notes what a call may have changed, before its client can send the next one. */
 function noteWrite(guarded: Forwarded, answer: PassedAnswer | undefined): void {
-  const { call, parameters, scope } = guarded
-  knowledgeFor(guarded).passed({ call, parameters, decisions: neededBy(guarded), answer }, scope)
+  const { call, parameters, head, scope } = guarded
+  knowledgeFor(guarded).passed({ call, parameters, head, decisions: neededBy(guarded), answer }, scope)
 }
 
 function knowledgeFor({ emulator, upstream }: Known): Knowledge {

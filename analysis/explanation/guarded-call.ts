@@ -83,6 +83,8 @@ const QUESTIONS = {
   'resource-policy': 'resource-based policy of',
   tags: 'tags of',
   'object-tags': 'tags of the object',
+  upload: 'encryption of the upload',
+  'object-state': 'state of the object',
   'key-facts': 'attributes of the key',
   'key-grants': 'grants of the key',
   'encryption-key': 'encryption key of',

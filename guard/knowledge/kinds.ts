@@ -36,6 +36,8 @@ const KINDS: Readonly<Record<LookupKind, KindFacts>> = {
   'resource-policy': {},
   tags: {},
   'object-tags': { service: 's3' },
+  upload: { service: 's3', lasting: true },
+  'object-state': { service: 's3' },
   'key-facts': { service: 'kms' },
   'key-grants': { service: 'kms' },
   'encryption-key': {},
@@ -50,7 +52,7 @@ export function isUnanswerable({ kind, value }: Lookup): boolean {
   return kind === 'encryption-key' && !TELLS_KEY.test(value)
 }
 
-const TELLS_KEY = /^arn:[^:]*:(?:dynamodb|kinesis|s3|secretsmanager|sns|sqs|ssm):/
+const TELLS_KEY = /^arn:[^:]*:(?:dynamodb|kinesis|kms|s3|secretsmanager|sns|sqs|ssm):/
 
 /**
  * Returns what a write can name to make the answer obsolete: the prefix of the actions of a service, and the ARN

@@ -1,20 +1,28 @@
 /** What the answers to calls tell that no read returns: which key made a ciphertext, whose an ID is. */
 
 import type { Parameters } from '../../recognition/parameters/types.ts'
-import type { RequestScope } from '../../recognition/request.ts'
+import type { RequestHead, RequestScope } from '../../recognition/request.ts'
 import type { Answers, LookupKind } from '../../recognition/resolution/lookups.ts'
 import { jsonOf, textAt } from '../../recognition/values.ts'
+<<<<<<< HEAD
 import { idOfUrl } from './readers/function-urls.ts'
+=======
+import { headerOf } from '../transport/headers.ts'
+>>>>>>> h5
 import type { Written } from './writes.ts'
 
 export interface PassedCall extends Written {
   readonly parameters: Parameters
+  /** The request, for what no parameter tells. */
+  readonly head?: Pick<RequestHead, 'header'>
   /** Undefined when the upstream broke off, or when nothing of the body was kept. */
   readonly answer?: PassedAnswer | undefined
 }
 
 export interface PassedAnswer {
   readonly status: number
+  /** Alternating names and values. By default, none. */
+  readonly headers?: readonly string[]
   /** Empty when it is longer than `MAXIMUM_ANSWER`, and unless `wantsAnswer`. */
   readonly body: Buffer
 }
@@ -29,6 +37,7 @@ interface RememberedAs<Kind extends LookupKind> {
 }
 
 interface Source extends PassedCall {
+  readonly answer: PassedAnswer
   /** The answer as JSON. */
   readonly output: unknown
   readonly accountId: string | undefined
@@ -59,6 +68,7 @@ const MEMORIES: ReadonlyMap<string, Memory> = new Map([
   ['athena:CreateNotebook', workGroup('NotebookId')],
   ['athena:ImportNotebook', workGroup('NotebookId')],
   ['sqs:StartMessageMoveTask', moveTask],
+  ['s3:CreateMultipartUpload', upload],
   ['s3:CreateBucket', bucket((accountId) => accountId)],
   ['s3:DeleteBucket', bucket(() => null)],
 ])
@@ -72,7 +82,7 @@ export function rememberedFrom(passed: PassedCall, { accountId }: RequestScope):
   const { call, answer } = passed
   const memory = MEMORIES.get(`${call.service.key}:${call.operation}`)
   if (!memory || !answer || answer.status < 200 || answer.status >= 300) return []
-  return memory({ ...passed, output: jsonOf(answer.body.toString('utf8')), accountId })
+  return memory({ ...passed, answer, output: jsonOf(answer.body.toString('utf8')), accountId })
 }
 
 /** Decrypt need not name the key. The answer has its ARN. */
@@ -132,4 +142,21 @@ function bucket(ownerOf: (accountId: string | undefined) => string | null | unde
     const answer = ownerOf(accountId)
     return typeof value === 'string' && answer !== undefined ? [{ kind: 'bucket-owner', value, answer }] : []
   }
+}
+
+const ENCRYPTION = 'x-amz-server-side-encryption'
+
+/** No operation tells them later: parts of the upload need its key, and its end if it has checksums. */
+function upload({ answer, decisions, head }: Source): readonly Remembered[] {
+  const [, value] = /<UploadId>([^<]+)<\/UploadId>/.exec(answer.body.toString('utf8')) ?? []
+  if (value === undefined) return []
+  const header = (name: string) => headerOf(answer.headers ?? [], name) ?? head?.header(name)
+  const algorithm = header(ENCRYPTION) ?? 'aws:kms'
+  const decided = decisions.find(({ action }) => action === 'kms:GenerateDataKey')?.resource
+  const keyId = algorithm.startsWith('aws:kms')
+    ? (header(`${ENCRYPTION}-aws-kms-key-id`) ?? decided)
+    : undefined
+  const hasBucketKey = header(`${ENCRYPTION}-bucket-key-enabled`)?.toLowerCase() === 'true'
+  const hasChecksum = header('x-amz-checksum-algorithm') !== undefined
+  return [{ kind: 'upload', value, answer: { keyId, hasBucketKey, hasChecksum } }]
 }

@@ -6,7 +6,7 @@ import type { Answers, Lookup, LookupKind } from '../../recognition/resolution/l
 import { jsonOf, xmlOf } from '../../recognition/values.ts'
 import type { UpstreamRequest, UpstreamResponse } from '../transport/types.ts'
 import { KnowledgeFailure } from './failure.ts'
-import type { UpstreamClient } from './upstream-client.ts'
+import type { ReadRequest, UpstreamClient } from './upstream-client.ts'
 
 /** Where something is looked up. */
 export type Place = Pick<Lookup, 'accountId' | 'partition' | 'region'>
@@ -17,14 +17,15 @@ export type Reader<Kind extends LookupKind = LookupKind> = (
   value: string,
 ) => Promise<Answers[Kind]>
 
-export interface RestOptions {
+/** What the absence of a resource looks like, and whether the answer that tells it is returned. */
+type Absence = Pick<ReadRequest, 'absent' | 'keepsAbsence'>
+
+export interface RestOptions extends Absence {
   /** Such as `HEAD`. By default, `GET`. */
   readonly method?: string
   /** Encoded, without the question mark. */
   readonly query?: string
   readonly headers?: Readonly<Record<string, string>>
-  /** Statuses of answers without a body that mean that nothing is there, and codes that do, besides the usual ones. */
-  readonly absent?: readonly string[]
 }
 
 type Look = <Kind extends LookupKind>(lookup: Lookup<Kind>) => Promise<Answers[Kind]>
@@ -88,7 +89,7 @@ export class Reading {
       headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `${target}.${name}` },
       body,
     })
-    const response = await this.#send(service, operation, sent(operation), sent(NO_OPERATION), absent)
+    const response = await this.#send(service, operation, sent(operation), sent(NO_OPERATION), { absent })
     return response && this.#parsed(service, operation, jsonOf(textOf(response)))
   }
 
@@ -106,7 +107,7 @@ export class Reading {
       headers: { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
       body: new URLSearchParams({ Action: name, Version: version, ...input }).toString(),
     })
-    const response = await this.#send(service, operation, sent(operation), sent(NO_OPERATION), absent)
+    const response = await this.#send(service, operation, sent(operation), sent(NO_OPERATION), { absent })
     return response && this.#parsed(service, operation, await xmlOf(textOf(response)))
   }
 
@@ -136,10 +137,11 @@ export class Reading {
     service: string,
     operation: string,
     path: string,
-    { method = 'GET', absent = [], ...options }: RestOptions = {},
+    { method = 'GET', absent, keepsAbsence, ...options }: RestOptions = {},
   ): Promise<UpstreamResponse | undefined> {
     const sent = { ...options, method, path }
-    return this.#send(service, operation, sent, { ...sent, path: `/${NO_OPERATION}/${NO_OPERATION}` }, absent)
+    const control = { ...sent, path: `/${NO_OPERATION}/${NO_OPERATION}` }
+    return this.#send(service, operation, sent, control, { absent, keepsAbsence })
   }
 
   async #send(
@@ -147,14 +149,14 @@ export class Reading {
     operation: string,
     sent: Sent,
     control: Sent,
-    absent: readonly string[],
+    absence: Absence,
   ): Promise<UpstreamResponse | undefined> {
     const { signingName } = nameOf(service)
     const { accountId, region } = this.place
     const common = { signingName, accountId, region }
     const read = { service: signingName, operation, resource: this.#value }
     const response = await this.#client.read({
-      ...{ read, absent },
+      ...{ read, ...absence },
       request: { ...common, ...sent },
       control: { ...common, ...control },
     })

@@ -42,6 +42,8 @@ export function newStores(): Stores {
     'resource-policy': new Lru(MAXIMUM_SIZE),
     tags: new Lru(MAXIMUM_SIZE),
     'object-tags': new Lru(MAXIMUM_SIZE),
+    upload: new Lru(MAXIMUM_SIZE),
+    'object-state': new Lru(MAXIMUM_SIZE),
     'key-facts': new Lru(MAXIMUM_SIZE),
     'key-grants': new Lru(MAXIMUM_SIZE),
     'encryption-key': new Lru(MAXIMUM_SIZE),

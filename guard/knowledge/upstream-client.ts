@@ -8,8 +8,10 @@ export interface ReadRequest {
   readonly request: UpstreamRequest
   /** The same request for an operation that does not exist. */
   readonly control: UpstreamRequest
-  /** Codes of errors that mean that nothing is there, besides the usual ones. */
-  readonly absent?: readonly string[]
+  /** Statuses of answers without a body that mean that nothing is there, and codes that do, besides the usual ones. */
+  readonly absent?: readonly string[] | undefined
+  /** Whether the answer that nothing is there is returned, because it tells more than that. */
+  readonly keepsAbsence?: boolean | undefined
 }
 
 /** In milliseconds. An emulator can be replaced by a newer one at the same address. */
@@ -32,17 +34,23 @@ export class UpstreamClient {
   }
 
   /**
-   * Returns the answer. Undefined when nothing is there, or when the upstream does not have the operation.
+   * Returns the answer. Undefined when nothing is there (unless `keepsAbsence`), or when the upstream does not have the operation.
    *
    * @throws KnowledgeFailure for every other answer, and for none
    */
-  async read({ read, request, control, absent }: ReadRequest): Promise<UpstreamResponse | undefined> {
+  async read({
+    read,
+    request,
+    control,
+    absent,
+    keepsAbsence,
+  }: ReadRequest): Promise<UpstreamResponse | undefined> {
     const operation = `${read.service}:${read.operation}`
     if ((this.#unsupported.get(operation) ?? Number.NEGATIVE_INFINITY) > this.#now()) return undefined
     const response = await this.#answerTo(request, read)
     const outcome = outcomeOf(response, absent)
     this.#note(operation, outcome)
-    if (outcome === 'result') return response
+    if (outcome === 'result' || (outcome === 'absent' && keepsAbsence)) return response
     if (outcome === 'absent' || outcome === 'unsupported') return undefined
     if (outcome === 'bare' && (await this.#isUnknown(operation, response, control, read))) return undefined
     throw new KnowledgeFailure(read, unexpected(response, errorCode(response)))

@@ -6,7 +6,7 @@ import { objectTopic } from './kinds.ts'
 
 export interface Written {
   readonly call: RecognizedCall
-  readonly decisions: readonly Pick<NeededDecision, 'resource'>[]
+  readonly decisions: readonly (Pick<NeededDecision, 'resource'> & Partial<Pick<NeededDecision, 'action'>>)[]
 }
 
 /** Operations that change nothing that is known. */

@@ -24,7 +24,7 @@ export async function passOn(
   passage: Passage,
   incoming: IncomingMessage,
 ): Promise<Passed> {
-  const inspection = passage.inspect?.(incoming.statusCode ?? 0) ?? PASS
+  const inspection = passage.inspect?.(incoming.statusCode ?? 0, incoming.rawHeaders) ?? PASS
   if (inspection.kind === 'replace') return replaceOrPass(exchange, passage, incoming, inspection)
   writeHead(exchange, passage, incoming)
   if (incoming.headers['content-length'] === undefined) flushBeforeBody(exchange)
@@ -43,7 +43,7 @@ export function passWhole(
   passage: Passage,
   response: WholeResponse,
 ): Passed | Promise<Passed> {
-  const inspection = passage.inspect?.(response.statusCode) ?? PASS
+  const inspection = passage.inspect?.(response.statusCode, response.rawHeaders) ?? PASS
   return inspection.kind === 'replace'
     ? replaceOrPassWhole(exchange, passage, response, inspection)
     : writeWhole(exchange, passage, response)

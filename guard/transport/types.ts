@@ -60,8 +60,12 @@ export interface ReceivedBody {
   readonly sha256?: string | undefined
 }
 
-/** Decides by its status what becomes of a response, of which only the head may have arrived. */
-export type Inspect = (status: number) => Inspection
+/**
+ * Decides by its head what becomes of a response, of which nothing else may have arrived.
+ *
+ * @param headers alternating names and values
+ */
+export type Inspect = (status: number, headers: readonly string[]) => Inspection
 
 export type Inspection =
   | { readonly kind: 'pass' }

@@ -49,8 +49,11 @@ export function s3HostOf(beginning: string, partition: Partition | undefined): S
   if (endpoint === undefined) return partition ? undefined : localBucket(beginning)
   if (endpoint === 's3-control') return { services: ['s3control'], host: { kind: 'control' } }
   const host = s3Host({ bucket, endpoint, region, partition })
-  return host && { services: ['s3'], host }
+  return host && { services: partition ? ['s3'] : LOCAL_SERVICES, host }
 }
+
+/** An endpoint such as `s3.localhost` is set for S3 Control as well. */
+const LOCAL_SERVICES: ServiceKeys = ['s3', 's3control']
 
 /** `events.localhost` is a bucket in requests signed for S3, and a service in others. */
 function localBucket(beginning: string): S3HostClaim | undefined {

@@ -38,8 +38,22 @@ const REPLACED: ReadonlySet<string> = new Set([
 
 /** Returns whether the request is for S3 Control. */
 export function isS3Control(head: RequestHead, { host }: Claim): boolean {
-  return host.s3?.kind === 'control' || (host.s3?.kind === 'path' && CONTROL_PATH.test(head.path))
+  if (host.s3?.kind === 'control') return true
+  return CONTROL_PATH.test(head.path) && (host.s3?.kind === 'path' || isAccountBeforeHost(head))
 }
+
+/**
+ * Returns whether the host name begins with the account, and not with a bucket: SDKs put the account of a request to S3
+ * Control before any endpoint, and into a header that no operation of S3 has.
+ *
+ * Source: endpoint rules of AWS's SDKs for S3 Control, RequiresAccountId.
+ */
+function isAccountBeforeHost({ header }: RequestHead): boolean {
+  const account = header('x-amz-account-id') ?? ''
+  return ACCOUNT.test(account) && header('host')?.startsWith(`${account}.`) === true
+}
+
+const ACCOUNT = /^\d{12}$/
 
 /** Returns the operation of a request to S3. */
 export function recognizeS3(head: RequestHead, claim: Claim): ForeignRecognition {

@@ -7,6 +7,7 @@
 import { fromEach } from './each.ts'
 import { kmsKey } from './functions/keys.ts'
 import { surroundingsOf } from './functions/state-function.ts'
+import type { UploadEncryption } from './lookups.ts'
 import type { Seen } from './resolving.ts'
 import type { NeededDecision } from './types.ts'
 
@@ -119,7 +120,7 @@ const KMS_ALGORITHM = /^aws:kms/i
  * key, because whether the bucket has one by default is not looked up.
  */
 const writtenObject: Finder = (granted, seen) => {
-  const object = granted.find(({ action }) => action === 's3:PutObject')?.resource
+  const object = writtenIn(granted)
   const bucket = object === undefined ? undefined : bucketOf(object)
   if (object === undefined || bucket === undefined) return []
   const [algorithm] = seen.parameters.valuesAt('ServerSideEncryption')
@@ -131,6 +132,12 @@ const writtenObject: Finder = (granted, seen) => {
   const encryptionContext = { [OBJECT]: hasBucketKey ? bucket : object }
   const from = isNamed ? 'parameter SSEKMSKeyId' : `default of ${bucket}`
   return key === undefined ? [] : [{ key, encryptionContext, action: 'kms:GenerateDataKey', from }]
+}
+
+/** Returns the ARN of the object in its bucket, whatever access point the request names. */
+function writtenIn(granted: readonly NeededDecision[]): string | undefined {
+  return granted.find(({ action, resource }) => action === 's3:PutObject' && bucketOf(resource) !== undefined)
+    ?.resource
 }
 
 const bucketOf = (object: string) => /^(arn:[\w-]+:s3:::[^/*]+)\//.exec(object)?.[1]
@@ -157,13 +164,42 @@ const readObject: Finder = (granted, seen) => {
 }
 
 /**
- * The parts of an upload are decrypted with the key of the upload.
+ * The parts of an upload need the key that the upload began with, and so does its end if it has checksums, which are
+ * computed from those of the parts (recorded on AWS, September 2026, with SHA-256).
  *
- * Unverified: The key of a multipart upload is the default of the bucket, because the key that the upload began with is
- * not remembered.
+ * Unverified: An upload that the guard did not see begin has the default key of the bucket, and no checksums.
  */
-const uploadedPart: Finder = (granted, seen) =>
-  writtenObject(granted, seen).map((used) => ({ ...used, action: 'kms:Decrypt' }))
+const uploadedPart: Finder = (granted, seen) => {
+  const upload = uploadOf(seen)
+  if (upload) return keyOfUpload(upload, granted, seen)
+  return writtenObject(granted, seen).map((used) => ({ ...used, action: 'kms:Decrypt' }))
+}
+
+const completedUpload: Finder = (granted, seen) => {
+  const upload = uploadOf(seen)
+  return upload?.hasChecksum ? keyOfUpload(upload, granted, seen) : []
+}
+
+/** No parameter has the ID, because nothing else depends on it. */
+function uploadOf({ resolving: { head, questions }, place }: Seen): UploadEncryption | null {
+  const id = new URLSearchParams(head.query).get('uploadId')
+  return id === null || id === '' ? null : questions.ask('upload', id, place)
+}
+
+function keyOfUpload(
+  { keyId, hasBucketKey }: UploadEncryption,
+  granted: readonly NeededDecision[],
+  seen: Seen,
+): readonly UsedKey[] {
+  const object = writtenIn(granted)
+  if (object === undefined || keyId === undefined || AWS_MANAGED.test(keyId)) return []
+  const [named = ''] = kmsKey(keyId, surroundingsOf(seen))
+  // A key that nobody knows can be any.
+  const key = named.includes('*') ? named : keyOfResource(named, seen)
+  if (key === undefined) return []
+  const encryptionContext = { [OBJECT]: hasBucketKey ? (bucketOf(object) ?? object) : object }
+  return [{ key, encryptionContext, action: 'kms:Decrypt', from: 'encryption of the upload' }]
+}
 
 const copied: Finder = (granted, seen) => [...readObject(granted, seen), ...writtenObject(granted, seen)]
 
@@ -173,6 +209,7 @@ const FINDERS = new Map<string, Finder>([
   ['dynamodb', keysOfResources],
   ['dynamodb CreateTable', keyOfParameter('SSESpecification.KMSMasterKeyId')],
   ['kinesis', keysOfResources],
+  ['s3 CompleteMultipartUpload', completedUpload],
   ['s3 CopyObject', copied],
   ['s3 CreateMultipartUpload', writtenObject],
   ['s3 GetObject', readObject],

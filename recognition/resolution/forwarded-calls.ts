@@ -3,7 +3,7 @@
  * sessions). Most of them use the KMS key of what the operation reads or writes.
  *
  * Source: awslabs/iam-policy-autopilot (Apache-2.0), commit 8f09822, operation-fas-maps; as in
- * `scripts/facts/forwarded-calls.json`.
+ * `scripts/facts/forwarded-calls.json`. CompleteMultipartUpload is recorded on AWS, September 2026.
  */
 
 type Calls = Readonly<Record<string, readonly string[]>>
@@ -35,6 +35,7 @@ const FORWARDED: Readonly<Record<string, Calls>> = {
     ],
   },
   s3: {
+    CompleteMultipartUpload: DECRYPT,
     CopyObject: BOTH,
     CreateMultipartUpload: DATA_KEY,
     GetObject: DECRYPT,

@@ -61,12 +61,24 @@ export interface Answers {
   readonly tags: Readonly<Record<string, string>> | null
   /** ARN of an object, with `?versionId=` -> its tags by key. */
   readonly 'object-tags': Readonly<Record<string, string>> | null
+  /** ID of a multipart upload -> how its object is encrypted. Null for an upload that the guard did not see begin. */
+  readonly upload: UploadEncryption | null
+  /** ARN of an object, with `?versionId=` -> what HeadObject tells about it. */
+  readonly 'object-state': ObjectState | null
   /** ARN of a KMS key -> facts for condition keys of KMS, such as `kms:KeySpec`, `kms:ResourceAliases`. */
   readonly 'key-facts': Readonly<Record<string, string | readonly string[]>> | null
   /** ARN of a KMS key -> its grants, as DescribeGrants has them. */
   readonly 'key-grants': readonly KeyGrant[] | null
-  /** ARN of an object or bucket -> ARN of the KMS key that encrypts it, `aws` for an AWS managed key. */
+  /** ARN of an object or bucket -> ARN of the KMS key that encrypts it, `aws` for an AWS managed key. Of a key: itself. */
   readonly 'encryption-key': string | null
+}
+
+export interface UploadEncryption {
+  /** The ID, the alias, or the ARN of a KMS key. Undefined when another kind of key encrypts the object. */
+  readonly keyId: string | undefined
+  readonly hasBucketKey: boolean
+  /** Whether the upload was begun with an algorithm for checksums. */
+  readonly hasChecksum: boolean
 }
 
 export interface BucketAccess {
@@ -76,6 +88,16 @@ export interface BucketAccess {
   readonly grants?: readonly Grant[]
   /** Whether lists grant nothing to everybody. */
   readonly ignoresPublicAcls: boolean
+}
+
+export interface ObjectState {
+  /** The status of HeadObject: 404 without an object, 405 for the version that is a delete marker. */
+  readonly status: number
+  /** Whether the version, or the current one, is a delete marker. */
+  readonly isMarker: boolean
+  readonly eTag: string | undefined
+  /** Epoch milliseconds. */
+  readonly lastModified: number | undefined
 }
 
 export interface KeyGrant {

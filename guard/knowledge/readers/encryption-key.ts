@@ -13,6 +13,7 @@ type KeyReader = (reading: Reading, arn: Arn) => Promise<string | null | undefin
 const KEYS = new Map<string, KeyReader>([
   ['dynamodb', ofTable],
   ['kinesis', ofStream],
+  ['kms', itself],
   ['s3', inBucket],
   ['secretsmanager', ofSecret],
   ['sns', ofTopic],
@@ -26,7 +27,13 @@ export const encryptionKey: Reader<'encryption-key'> = async (reading, value) =>
   if (!keyId) return null
   if (keyId === 'aws' || /(?:^|:)alias\/aws\//.test(keyId)) return 'aws'
   const metadata = await describeKey(reading, keyId)
-  return textAt(metadata, 'KeyManager') === 'AWS' ? 'aws' : (textAt(metadata, 'Arn') ?? null)
+  if (textAt(metadata, 'KeyManager') === 'AWS') return 'aws'
+  return textAt(metadata, 'Arn') ?? (arn.service === 'kms' ? value : null)
+}
+
+/** Whether a key is an AWS managed key is the question about it. */
+async function itself(_reading: Reading, arn: Arn): Promise<string> {
+  return arnText(arn)
 }
 
 async function inBucket(reading: Reading, arn: Arn): Promise<string | null> {

@@ -7,7 +7,7 @@ import { encryptionKey } from './encryption-key.ts'
 import { authOfUrl, functionOfUrl } from './function-urls.ts'
 import { ciphertextKey, grants, key, keyFacts } from './kms.ts'
 import { resourcePolicy } from './resource-policy.ts'
-import { accessPointBucket, bucketOwner, objectTags } from './s3.ts'
+import { accessPointBucket, bucketOwner, objectState, objectTags } from './s3.ts'
 import * as state from './state.ts'
 import { tags } from './tags.ts'
 
@@ -44,6 +44,9 @@ export function readersFor({ defaultAccount }: { readonly defaultAccount: string
     'resource-policy': resourcePolicy,
     tags,
     'object-tags': objectTags,
+    // No operation tells the key of an upload. It is remembered from the answer that began the upload.
+    upload: async () => null,
+    'object-state': objectState,
     'key-facts': keyFacts,
     'key-grants': grants,
     'encryption-key': encryptionKey,

@@ -9,7 +9,9 @@ import {
   objectPath,
   parseArn,
 } from '../../../recognition/arn.ts'
+import type { ObjectState } from '../../../recognition/resolution/lookups.ts'
 import { within, xmlEntries, xmlText } from '../../../recognition/values.ts'
+import type { UpstreamResponse } from '../../transport/types.ts'
 import type { Reader, Reading } from '../reading.ts'
 
 /** Returns the path and the query of a sub-resource of an object. */
@@ -38,6 +40,30 @@ export const objectTags: Reader<'object-tags'> = async (reading, value) => {
   const arn = parseArn(value)
   const found = arn && (bucketOf(arn) ?? (await behindAccessPoint(reading, arn)))
   return found?.key === undefined ? null : await s3Tags(reading, found)
+}
+
+export const objectState: Reader<'object-state'> = async (reading, value) => {
+  const arn = parseArn(value)
+  const found = arn && (bucketOf(arn) ?? (await behindAccessPoint(reading, arn)))
+  if (found?.key === undefined) return null
+  const { bucket, key, versionId } = found
+  const query = versionId === undefined ? {} : { query: `versionId=${encoded(versionId)}` }
+  const options = { method: 'HEAD', absent: ['400'], keepsAbsence: true, ...query }
+  const answer = await reading.rest('s3', 'HeadObject', objectPath({ bucket, key }), options)
+  // Versions that cannot exist, and objects that are encrypted with the client's own key.
+  if (!answer || answer.status === 400) return null
+  const hasBucket = answer.status !== 404 || (await reading.look('bucket-owner', bucket)) !== null
+  return hasBucket ? stateIn(answer) : null
+}
+
+function stateIn({ status, header }: UpstreamResponse): ObjectState {
+  const lastModified = Date.parse(header('last-modified') ?? '')
+  return {
+    status,
+    isMarker: status === 405 || header('x-amz-delete-marker') === 'true',
+    eTag: header('etag'),
+    lastModified: Number.isNaN(lastModified) ? undefined : lastModified,
+  }
 }
 
 const BEHIND_ACCESS_POINT = /^(accesspoint\/[^/]+)\/object\/([\s\S]+?)(?:\?versionId=([^?]*))?$/

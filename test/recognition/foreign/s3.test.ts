@@ -262,6 +262,16 @@ describe('S3 Control', () => {
     expect(outcomeOf({ url, headers: { ...headers, Host: 'b.localhost' } })).toBe('unknown s3')
   })
 
+  test.each(['localhost:4566', '127.0.0.1:4566', 's3.localhost.localstack.cloud:4566', 'emulator:5000'])(
+    'D7.1: SDKs put the account before %s',
+    (endpoint) => {
+      const Host = `${ACCOUNT}.${endpoint}`
+      expect(outcomeOf({ url, headers: { ...headers, Host } })).toBe(expected)
+      expect(outcomeOf({ url, headers: { Host } })).toBe('unknown s3')
+      expect(outcomeOf({ url, headers: { 'x-amz-account-id': '999999999999', Host } })).toBe('unknown s3')
+    },
+  )
+
   test('Outposts sign with a name of their own, and so does the service that lists them', () => {
     expect(outcomeOf({ url, headers, signedFor: 's3-outposts' })).toBe(expected)
     expect(outcomeOf({ url: '/b/k', signedFor: 's3-outposts' })).toBe('s3 GetObject Bucket=b Key=k')
