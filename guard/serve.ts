@@ -12,13 +12,9 @@ import { recognize } from '../recognition/index.ts'
 import { hasImpossibleKey, hasKeysInBody } from '../recognition/object-keys.ts'
 import { parametersOf, readsBody } from '../recognition/parameters/index.ts'
 import type { Recognition, RecognizedCall, UnknownRequest } from '../recognition/types.ts'
-<<<<<<< HEAD
-import { type Decided, decideOn } from './decide.ts'
-import { executionRoleError } from './execution-role.ts'
-=======
 import { toldBeforeRefusal } from './before-refusal.ts'
 import { type Decided, decideOn } from './decide.ts'
->>>>>>> h5
+import { executionRoleError } from './execution-role.ts'
 import { isFormUpload, sentForm } from './form-upload/index.ts'
 import { forwardDecided, forwardUndecided, forwardUnknown } from './forwarding.ts'
 import { identified } from './identify.ts'
@@ -143,14 +139,9 @@ async function serveUnderstood(understood: Understood): Promise<void> {
 function serveDecided(decided: DecidedCall): Promise<void> | undefined {
   const refusals = refusalsIn(decided.decisions)
   const isEnforced = decided.mode === 'enforce'
-<<<<<<< HEAD
   if (!isEnforced) return forwardDecided(decided, [])
-  if (refusals.whole) answerRefusal(decided, refusals.whole)
-  else if (!answerCancellation(decided, refusals.entries)) return forwardChecked(decided, refusals.entries)
-  return undefined
-=======
-  if (!isEnforced || !refusals.whole) return forwardDecided(decided, isEnforced ? refusals.entries : [])
-  return refuse(decided, refusals.whole)
+  if (refusals.whole) return refuse(decided, refusals.whole)
+  return answerCancellation(decided, refusals.entries) ? undefined : forwardChecked(decided, refusals.entries)
 }
 
 /** Refuses a call, unless its service finds something else wrong with it first. */
@@ -158,7 +149,6 @@ function refuse(decided: DecidedCall, refused: Decided): Promise<void> | undefin
   const told = toldBeforeRefusal(decided, refused)
   if (!told) answerRefusal(decided, refused)
   return told
->>>>>>> h5
 }
 
 function forwardChecked(decided: DecidedCall, entries: readonly Decided[]): Promise<void> | undefined {

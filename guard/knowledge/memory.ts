@@ -4,11 +4,8 @@ import type { Parameters } from '../../recognition/parameters/types.ts'
 import type { RequestHead, RequestScope } from '../../recognition/request.ts'
 import type { Answers, LookupKind } from '../../recognition/resolution/lookups.ts'
 import { jsonOf, textAt } from '../../recognition/values.ts'
-<<<<<<< HEAD
-import { idOfUrl } from './readers/function-urls.ts'
-=======
 import { headerOf } from '../transport/headers.ts'
->>>>>>> h5
+import { idOfUrl } from './readers/function-urls.ts'
 import type { Written } from './writes.ts'
 
 export interface PassedCall extends Written {

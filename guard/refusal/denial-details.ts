@@ -5,12 +5,10 @@ import type { NeededDecision } from '../../recognition/resolution/types.ts'
 import type { RefusedRequest } from './forms.ts'
 
 /**
- * The parameters whose values are printed instead of ARNs, by the service.
- *
- * Unverified: Secrets Manager prints the name also of secrets that exist, because public reports with names do not say
- * whether the secrets existed.
+ * The parameters whose values are printed instead of ARNs, by the service. Secrets Manager names a secret as the request
+ * does, and a new one by its `Name` (recorded on AWS, September 2026).
  */
-const NAMES: ReadonlyMap<string, string> = new Map([['secretsmanager', 'SecretId']])
+const NAMES: ReadonlyMap<string, readonly string[]> = new Map([['secretsmanager', ['SecretId', 'Name']]])
 
 /** The parameters that name the key which encrypted a ciphertext, by the action. SDKs leave them out. */
 const KEYS_OF_CIPHERTEXTS: ReadonlyMap<string, string> = new Map([
@@ -28,14 +26,14 @@ export function denialDetails(
   return {
     service: prefix,
     operation,
-    deniedAs: prefix === action.split(':')[0] ? nameIn(parameters, NAMES.get(prefix ?? '')) : undefined,
+    deniedAs: prefix === action.split(':')[0] ? nameIn(parameters, NAMES.get(prefix ?? '') ?? []) : undefined,
     byCiphertext: key !== undefined && !parameters.has(key),
     resourceAccount: accountId,
     requestId,
   }
 }
 
-function nameIn(parameters: Pick<Parameters, 'valuesAt'>, path: string | undefined): string | undefined {
-  const [name] = path === undefined ? [] : parameters.valuesAt(path)
+function nameIn(parameters: Pick<Parameters, 'valuesAt'>, paths: readonly string[]): string | undefined {
+  const [name] = paths.flatMap((path) => parameters.valuesAt(path))
   return typeof name === 'string' && !name.startsWith('arn:') ? name : undefined
 }

@@ -3,7 +3,7 @@
  * sessions). Most of them use the KMS key of what the operation reads or writes.
  *
  * Source: awslabs/iam-policy-autopilot (Apache-2.0), commit 8f09822, operation-fas-maps; as in
- * `scripts/facts/forwarded-calls.json`. CompleteMultipartUpload is recorded on AWS, September 2026.
+ * `scripts/facts/forwarded-calls.json`. CompleteMultipartUpload and PutSecretValue are recorded on AWS, September 2026.
  */
 
 type Calls = Readonly<Record<string, readonly string[]>>
@@ -44,7 +44,12 @@ const FORWARDED: Readonly<Record<string, Calls>> = {
     UploadPart: DECRYPT,
     UploadPartCopy: DECRYPT,
   },
-  secretsmanager: { BatchGetSecretValue: DECRYPT, CreateSecret: BOTH, GetSecretValue: DECRYPT },
+  secretsmanager: {
+    BatchGetSecretValue: DECRYPT,
+    CreateSecret: BOTH,
+    GetSecretValue: DECRYPT,
+    PutSecretValue: DATA_KEY,
+  },
   sns: { Publish: BOTH, PublishBatch: BOTH },
   sqs: { ReceiveMessage: DECRYPT, SendMessage: DATA_KEY, SendMessageBatch: DATA_KEY },
   ssm: {

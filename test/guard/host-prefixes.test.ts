@@ -37,10 +37,11 @@ async function outcomeOf(
   const number = `prefix-${++count}`
   const request = {
     ...{ method, url, body },
+    host: `${host}:${server.port}`,
     lines: [['x-test-number', number] as const, ...lines],
   }
   const credentials = await server.user({ Action: allowed })
-  const { status, body: answer } = await sendSigned(server, request, { service, credentials, host })
+  const { status, body: answer } = await sendSigned(server, request, { service, credentials })
   if (upstream.arrivals.has(number)) return status === 200 ? 'forwarded' : `forwarded: ${status}`
   return /perform: (\S+)/.exec(answer)?.[1] ?? answer
 }

@@ -21,8 +21,6 @@ export interface LinesRequest {
 export interface LinesSigning {
   readonly service?: string
   readonly credentials?: Credentials
-  /** By default, the address of the server. */
-  readonly host?: string
 }
 
 const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex')
@@ -30,24 +28,14 @@ const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).u
 
 /** Returns the lines with those of a signature. All are signed. */
 export function signedLines(
-<<<<<<< HEAD
   { port }: Pick<TestServer, 'port'>,
   { method = 'GET', url = '/', host = `127.0.0.1:${port}`, lines = [], body = '' }: LinesRequest,
   { service = 's3', credentials = ADMINISTRATOR }: LinesSigning = {},
-=======
-  server: Pick<TestServer, 'port'>,
-  { method = 'GET', url = '/', lines = [], body = '' }: LinesRequest,
-  { service = 's3', credentials = ADMINISTRATOR, host = '127.0.0.1' }: LinesSigning = {},
->>>>>>> h5
 ): readonly Line[] {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials
   const date = new Date().toISOString().replace(/[-:]|\.\d+/g, '')
   const all: readonly Line[] = [
-<<<<<<< HEAD
     ['Host', host],
-=======
-    ['Host', `${host}:${server.port}`],
->>>>>>> h5
     ['X-Amz-Date', date],
     ...(service === 's3' ? [['X-Amz-Content-Sha256', sha256(body)] as const] : []),
     ...(sessionToken === undefined ? [] : [['X-Amz-Security-Token', sessionToken] as const]),

@@ -15,6 +15,7 @@ import {
   vpcIdRegion,
 } from './text-names.ts'
 import { partiqlTable, partiqlVerb } from './text-partiql.ts'
+import { patchedRole } from './text-patches.ts'
 import { copyBucket, copyKey, copyVersion, formTagKeys, formTags } from './text-s3.ts'
 
 export type { TextFunction } from './text-function.ts'
@@ -42,6 +43,7 @@ export const textFunctions: Readonly<Record<string, TextFunction>> = {
   normalName,
   partiqlTable,
   partiqlVerb,
+  patchedRole,
   pattern: patternValues,
   sameAsSourceKey,
   vpcIdRegion,

@@ -26,6 +26,15 @@ export const apigateway: readonly Case[] = [
     },
   ),
   http(
+    'apigateway.UpdateIntegration',
+    'PATCH /restapis/abc/resources/r/methods/GET/integration',
+    [
+      'apigateway:PATCH arn:aws:apigateway:us-east-1::/restapis/abc/resources/r/methods/GET/integration',
+      `iam:PassRole ${ROLE}`,
+    ],
+    { body: `{"patchOperations":[{"op":"replace","path":"/credentials","value":"${ROLE}"}]}` },
+  ),
+  http(
     'apigateway.UpdateRestApi',
     'PATCH /restapis/abc',
     [
