@@ -125,7 +125,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'A denial by DynamoDB has its text in the wrong member',
     file: 'guard/refusal/index.ts',
-    text: "error.code.startsWith('AccessDenied') ? denialMember : 'message'",
+    text: "WITH_CAPITAL.test(error.code) ? denialMember : 'message'",
     replacement: "'message'",
   },
   {
