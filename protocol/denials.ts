@@ -188,18 +188,21 @@ const HIDDEN =
   'because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access'
 
 /**
- * Returns the text about a key that the key policy of another account does not permit, or that a ciphertext does not
- * reveal. Otherwise, KMS prints the ARN of the key, also for ciphertexts.
+ * Returns the text about a key of another account, or about one that a ciphertext does not reveal: KMS does not name it.
+ * Otherwise, KMS prints the ARN of the key, also for ciphertexts. Source: Recorded on AWS, September 2026.
  *
- * Unverified: Keys of other accounts that a parameter names are "this resource", because public reports quote the
- * sentence in full only for ciphertexts.
+ * Unverified: A key of another account that a ciphertext names is "the resource associated with this ciphertext", whatever
+ * the reason is.
  */
 function textOfHiddenKey(denial: Printed): string | undefined {
-  const { arn, name, resource, byCiphertext = false } = denial
-  const isForeign = isOfOtherAccount(denial) && denial.reason(name).includes(' resource-based policy')
-  if (!isForeign && !(byCiphertext && resource.endsWith('*'))) return undefined
+  const { arn, name, resource, dialect, byCiphertext = false } = denial
+  const isForeign = isOfOtherAccount(denial)
+  const reason = denial.reason(name)
+  const isUnknown = byCiphertext && resource.endsWith('*')
+  const isHidden = isUnknown || (isForeign && reason.includes(' resource-based policy'))
+  if (!isHidden && (!isForeign || dialect === 's3')) return undefined
   const key = byCiphertext ? 'the resource associated with this ciphertext' : 'this resource'
-  return `User: ${arn} is not authorized to perform: ${name} on ${key} ${HIDDEN}`
+  return `User: ${arn} is not authorized to perform: ${name} on ${key}${isHidden ? ` ${HIDDEN}` : reason}`
 }
 
 /** Returns the text of a function URL, which says nothing about the caller. */

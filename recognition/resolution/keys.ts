@@ -143,10 +143,11 @@ function setPairs(
   [namePath, valuePath]: readonly [string, string],
   seen: Seen,
 ): void {
-  for (const { parameters, index } of pairsAt(namePath, seen)) {
+  const tags = pairsAt(namePath, seen).flatMap(({ parameters, index }): Tag[] => {
     const [name] = parameters.valuesAt(namePath).slice(index)
-    if (name !== undefined) setTag(keys, template, name, parameters.valuesAt(valuePath)[index], namePath)
-  }
+    return name === undefined ? [] : [[name, parameters.valuesAt(valuePath)[index] ?? '']]
+  })
+  setEach(keys, template, tags, namePath)
 }
 
 interface Pair {
@@ -172,7 +173,26 @@ function setTags(keys: Keys, template: string, expression: string, seen: Seen): 
   const tags = hasFunction(expression)
     ? tagsInForm(expression, path, seen)
     : seen.parameters.valuesAt(path).flatMap(tagOf)
-  for (const [name, value] of tags.slice(0, MAX_VALUES)) setTag(keys, template, name, value, path)
+  setEach(keys, template, tags.slice(0, MAX_VALUES), path)
+}
+
+/**
+ * Sets one key for each tag.
+ *
+ * The case of names does not count in keys: of `Case` and `case`, in either order, the value of `case` is the one that
+ * policies see (recorded on AWS, September 2026). Later keys replace earlier ones.
+ */
+function setEach(keys: Keys, template: string, tags: readonly Tag[], path: string): void {
+  const inOrder = tags.length > 1 ? tags.toSorted(([a], [b]) => compareTexts(textOf(a), textOf(b))) : tags
+  for (const [name, value] of inOrder) {
+    const key = template.replace(PLACEHOLDER, () => textOf(name))
+    keys.set(key, textOf(value), `parameter ${path}`)
+  }
+}
+
+function compareTexts(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
 }
 
 type Tag = readonly [name: Value, value: Value]
@@ -187,11 +207,6 @@ function tagsInForm(expression: string, path: string, seen: Seen): readonly Tag[
 function tagOf(element: Value): readonly Tag[] {
   const name = memberOf(element, 'Key')
   return name === undefined ? [] : [[name, memberOf(element, 'Value') ?? '']]
-}
-
-function setTag(keys: Keys, template: string, name: Value, value: Value | undefined, path: string): void {
-  const key = template.replace(PLACEHOLDER, () => textOf(name))
-  keys.set(key, textOf(value ?? ''), `parameter ${path}`)
 }
 
 function textsOf({ text, path }: KeyInput, seen: Seen): readonly string[] {

@@ -67,12 +67,12 @@ describe('KMS', () => {
     expect(text(others)).toBe(`${user} kms:Decrypt on the resource associated with this ciphertext ${HIDDEN}`)
   })
 
-  test('hides a named key of another account only if its policy refuses', () => {
+  test('D10.31: hides a named key of another account, and more if its policy refuses', () => {
     expect(text({ resource: THEIR_KEY, reason: resource })).toBe(
       `${user} kms:Decrypt on this resource ${HIDDEN}`,
     )
     expect(text({ resource: THEIR_KEY })).toBe(
-      `${user} kms:Decrypt on resource: ${THEIR_KEY}${identity('kms:Decrypt')}`,
+      `${user} kms:Decrypt on this resource${identity('kms:Decrypt')}`,
     )
     expect(text({ resource: KEY, reason: resource })).toBe(
       `${user} kms:Decrypt on resource: ${KEY}${resource('kms:Decrypt')}`,
