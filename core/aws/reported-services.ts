@@ -6,7 +6,8 @@ import { serviceName } from './service-authorization.ts'
  * prefixes, and the name is none of a page's. Recorded on AWS, September 2026: `apigateway`, `aws-marketplace`, and
  * `iam`.
  *
- * Unverified: The others are from an older report in a public repository, and may have been renamed since.
+ * Unverified: Seven of these names are from an older report in a public repository, because AWS was recorded with the
+ * other three only.
  */
 const REPORTED_NAMES = new Map([
   ['apigateway', 'Manage - Amazon API Gateway'],

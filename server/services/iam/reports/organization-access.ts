@@ -230,8 +230,8 @@ function toReport(
 /**
  * Returns the region of a service that nobody accessed.
  *
- * Unverified: Only IAM has one. It was recorded on AWS, September 2026, that S3 and SQS have none; other global services
- * were not recorded.
+ * Unverified: In a report on an organization, only IAM has a region if nobody accessed it, because S3 and SQS have none
+ * (recorded on AWS, September 2026), and other global services were not recorded.
  */
 function regionOfGlobal(namespace: string, partition: string): string | undefined {
   return namespace === 'iam' ? partitionNamed(partition).iamRegion : undefined
