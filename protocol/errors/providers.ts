@@ -36,8 +36,11 @@ export const noThumbprint = () => invalidInput('Thumbprint list must contain at 
 /** S: although `limit` entries are accepted. */
 export const tooManyThumbprints = (limit: number) =>
   invalidInput(`Thumbprint list must contain fewer than ${limit} entries.`)
-/** D. */
+/** S (2026-09). */
 export const unparsableMetadata = () => invalidInput('Could not parse metadata')
+/** S (2026-09): metadata of an entity that is no identity provider. */
+export const noSamlIssuer = () =>
+  invalidInput('SAML Providers must reference at least one SAML assertion issuer.')
 /** D for the rule; the text is ours. */
 export const invalidSamlPrivateKey = () =>
   invalidInput('The private key is not an RSA or EC key in PEM format.')

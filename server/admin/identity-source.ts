@@ -5,7 +5,7 @@
 
 import { newSecret, newUuid } from '../../core/aws/ids.ts'
 import { newScimToken } from '../../core/identity/identity-center/scim-tenants.ts'
-import { parseSamlMetadata } from '../../core/identity/saml/metadata.ts'
+import { canSignUsersIn, parseSamlMetadata } from '../../core/identity/saml/metadata.ts'
 import {
   type Place,
   type ScimTenantRow,
@@ -93,7 +93,8 @@ export function sourceOf({ identityProvider }: SsoInstanceRow): SourceBody['sour
 async function requireMetadata(source: SourceBody['source'], metadata: string | undefined): Promise<void> {
   if ((source === 'external') !== (metadata !== undefined))
     throw invalidBody('An external identity provider needs "metadata", and others have none.')
-  if (metadata !== undefined && !(await parseSamlMetadata(metadata)))
+  const parsed = metadata === undefined ? undefined : await parseSamlMetadata(metadata)
+  if (metadata !== undefined && !(parsed && canSignUsersIn(parsed)))
     throw invalidBody('The metadata describes no SAML 2.0 identity provider.')
 }
 

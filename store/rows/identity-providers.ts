@@ -32,9 +32,9 @@ export interface OidcProviderRow extends IdentityPropagation {
 /** An identity provider in the metadata of a SAML provider. */
 export interface SamlIdentityProvider {
   readonly entityId: string
-  /** The certificates whose keys sign its assertions: X.509, DER in base64. */
+  /** The certificates whose keys sign its assertions, if any: X.509, DER in base64. */
   readonly certificates: readonly string[]
-  /** The endpoints to which users are sent to sign in. */
+  /** The endpoints to which users are sent to sign in, if any. */
   readonly singleSignOn: readonly SamlEndpoint[]
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { parseSamlMetadata } from '../../core/identity/saml/metadata.ts'
+import { canSignUsersIn, parseSamlMetadata } from '../../core/identity/saml/metadata.ts'
 import { certificates } from '../services/iam/credentials/key-fixtures.ts'
 import {
   base64Of,
@@ -77,6 +77,26 @@ describe('metadata', () => {
   })
 })
 
+test.each<[string, string]>([
+  ['no entity', federationOf([])],
+  ['a service provider', metadataOf().replaceAll('IDPSSODescriptor', 'SPSSODescriptor')],
+  ['no protocol', metadataOf({ role: '' })],
+  ['another protocol', metadataOf({ role: `protocolSupportEnumeration="${SAML1}"` })],
+])('describe no identity provider: %s', async (_what, document) => {
+  expect(await parseSamlMetadata(document)).toEqual({ identityProviders: [] })
+})
+
+test.each<[string, string, boolean]>([
+  ['with keys and endpoints', metadataOf(), true],
+  ['without an identity provider', metadataOf({ role: '' }), false],
+  ['without keys', metadataOf({ keys: '' }), false],
+  ['without endpoints', metadataOf({ services: '' }), false],
+  ['of which one has no keys', federationOf([entityOf(), entityOf({ keys: '' })]), false],
+])('sign users in %s: %#', async (_what, document, can) => {
+  const parsed = await parseSamlMetadata(document)
+  expect(parsed && canSignUsersIn(parsed)).toBe(can)
+})
+
 describe('could not be parsed:', () => {
   const keys = (text: string) => metadataOf({ keys: text })
   const services = (text: string) => metadataOf({ services: text })
@@ -86,24 +106,20 @@ describe('could not be parsed:', () => {
     ['a document type', metadataOf().replace('\n', '\n<!DOCTYPE md:EntityDescriptor>\n')],
     ['another root', '<html/>'],
     ['another namespace', metadataOf().replaceAll('SAML:2.0:metadata', 'SAML:3.0:metadata')],
-    ['no entity', federationOf([])],
-    ['no identity provider', metadataOf().replaceAll('IDPSSODescriptor', 'SPSSODescriptor')],
-    ['no protocol', metadataOf({ role: '' })],
-    ['another protocol', metadataOf({ role: `protocolSupportEnumeration="${SAML1}"` })],
     ['no entity id', metadataOf({ entity: '' })],
     ['an empty entity id', metadataOf({ entity: 'entityID=""' })],
-    ['no key', keys('')],
-    ['no key that signs', keys(keyDescriptor(base64Of(certificates.root), 'use="encryption"'))],
     ['a certificate that is none', keys(keyDescriptor('AAAA'))],
     ['an empty certificate', keys(keyDescriptor(''))],
     ['one such among others', keys(keyDescriptor(base64Of(certificates.root)) + keyDescriptor('AAAA'))],
     ['a key of less than 1024 bits', keys(keyDescriptor(base64Of(certificates.weak)))],
-    ['nowhere to sign in', services('')],
     ['an endpoint without a location', services(singleSignOn(`Binding="${POST}"`))],
     ['an endpoint without a binding', services(singleSignOn('Location="https://idp.example.com/"'))],
     ['a time that is none', metadataOf({ entity: 'entityID="x" validUntil="tomorrow"' })],
     ['a time that does not exist', metadataOf({ entity: 'entityID="x" validUntil="2027-13-01T00:00:00Z"' })],
-    ['one unsound entity among others', federationOf([entityOf(), entityOf({ keys: '' })])],
+    [
+      'one unsound entity among others',
+      federationOf([entityOf(), entityOf({ keys: keyDescriptor('AAAA') })]),
+    ],
   ]
   test.each(refused)('%s', async (_what, document) => {
     expect(await parseSamlMetadata(document)).toBeUndefined()

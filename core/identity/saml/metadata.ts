@@ -14,7 +14,7 @@ import {
 import { parseDateTime } from '../../standards/xml/time.ts'
 
 export interface SamlMetadata {
-  /** At least one. */
+  /** None if the document only describes entities with other roles. */
   readonly identityProviders: readonly SamlIdentityProvider[]
   /** When the first part of the metadata expires, in epoch milliseconds; absent when no part expires. */
   readonly validUntil?: number
@@ -36,28 +36,44 @@ const BYTE_ORDER_MARK = '\uFEFF'
 const SHORTEST_KEY = 1024
 
 /**
- * Returns the identity providers in a metadata document. Returns undefined if the document is malformed,
- * describes no SAML 2.0 identity provider, or describes one without an endpoint or a valid signing
- * certificate. Expired certificates and unsigned documents are accepted (IAM User Guide).
+ * Returns the identity providers in a metadata document. Returns undefined if the document is malformed, or
+ * describes an identity provider with an invalid endpoint or signing certificate. An identity provider can
+ * have none of either (recorded on AWS, September 2026). Expired certificates and unsigned documents are
+ * accepted (IAM User Guide).
  */
 export async function parseSamlMetadata(document: string): Promise<SamlMetadata | undefined> {
   const root = document.startsWith(BYTE_ORDER_MARK) ? undefined : await parseXml(document)
-  const entities = root ? entitiesIn(root).filter((entity) => rolesOf(entity).length > 0) : []
-  if (!root || entities.length === 0) return undefined
+  const described = root && entitiesIn(root)
+  if (!described) return undefined
+  const entities = described.filter((entity) => rolesOf(entity).length > 0)
   const identityProviders = entities.map(toIdentityProvider)
   const ends = entities.flatMap((entity) => [root, entity, ...rolesOf(entity)]).flatMap(validUntilOf)
   if (!areAllDefined(identityProviders) || ends.some(Number.isNaN)) return undefined
   return { identityProviders, ...(ends.length === 0 ? {} : { validUntil: Math.min(...ends) }) }
 }
 
-/** Returns the entities of the document, which has one or several (2.3). */
-function entitiesIn(root: XmlElement): readonly XmlElement[] {
-  if (root.namespace !== METADATA) return []
-  if (root.name === 'EntityDescriptor') return [root]
-  return root.name === 'EntitiesDescriptor' ? childrenNamed(root, METADATA, 'EntityDescriptor') : []
+/** Returns whether users can sign in with each of the identity providers: where, and whose signature proves it. */
+export function canSignUsersIn({ identityProviders }: SamlMetadata): boolean {
+  return (
+    identityProviders.length > 0 &&
+    identityProviders.every(
+      ({ certificates, singleSignOn }) => certificates.length > 0 && singleSignOn.length > 0,
+    )
+  )
 }
 
-/** Returns the roles of an entity as a SAML 2.0 identity provider (2.4.3). */
+/** Returns the entities of the document, which has one or several (2.3). Undefined for another document. */
+function entitiesIn(root: XmlElement): readonly XmlElement[] | undefined {
+  if (root.namespace !== METADATA) return undefined
+  if (root.name === 'EntityDescriptor') return [root]
+  return root.name === 'EntitiesDescriptor' ? childrenNamed(root, METADATA, 'EntityDescriptor') : undefined
+}
+
+/**
+ * Returns the roles of an entity as a SAML 2.0 identity provider (2.4.3).
+ *
+ * Unverified: A role that does not support SAML 2.0 counts as absent. AWS's error for it was not recorded.
+ */
 function rolesOf(entity: XmlElement): XmlElement[] {
   return childrenNamed(entity, METADATA, 'IDPSSODescriptor').filter((role) =>
     attributeOf(role, 'protocolSupportEnumeration')?.split(/\s+/).includes(PROTOCOL),
@@ -69,8 +85,7 @@ function toIdentityProvider(entity: XmlElement): SamlIdentityProvider | undefine
   const entityId = attributeOf(entity, 'entityID')
   const certificates = roles.flatMap(signingCertificatesOf)
   const singleSignOn = roles.flatMap(endpointsOf)
-  if (!entityId || certificates.length === 0 || singleSignOn.length === 0) return undefined
-  if (!areAllDefined(certificates) || !areAllDefined(singleSignOn)) return undefined
+  if (!entityId || !areAllDefined(certificates) || !areAllDefined(singleSignOn)) return undefined
   return { entityId, certificates, singleSignOn }
 }
 

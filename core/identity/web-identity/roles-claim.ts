@@ -12,10 +12,20 @@ const ROLES = 'https://aws.amazon.com/roles'
  */
 export function namesRole({ [ROLES]: claim }: Structure, arn: string): boolean {
   if (claim === undefined || claim === null) return false
-  const arns = entriesOf(claim).filter((entry) => parseRoleArn(entry))
+  const arns = entriesOf(claim).filter(isRoleArn)
   if (arns.length === 0) throw rolesClaimEmpty()
   if (!arns.includes(arn)) throw roleNotInClaim()
   return true
+}
+
+const PARTS_OF_ARN = 6
+
+/**
+ * Returns whether an entry of the claim is a role ARN. Those with a colon in the path are none, although paths of
+ * roles can have colons.
+ */
+function isRoleArn(entry: string): boolean {
+  return parseRoleArn(entry) !== undefined && entry.split(':').length === PARTS_OF_ARN
 }
 
 /** Returns the texts of a list, or the parts of one text. */

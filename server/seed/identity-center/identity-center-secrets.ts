@@ -6,7 +6,7 @@
 import { newSecret } from '../../../core/aws/ids.ts'
 import { directoryPasswordFlaw } from '../../../core/identity/identity-center/directory-passwords.ts'
 import { hashSeedPassword } from '../../../core/identity/password-hash.ts'
-import { parseSamlMetadata } from '../../../core/identity/saml/metadata.ts'
+import { canSignUsersIn, parseSamlMetadata } from '../../../core/identity/saml/metadata.ts'
 import { pooledRandomBytes } from '../../../core/runtime/random.ts'
 import type { Place } from '../../../store/index.ts'
 import { StepFailure } from '../failure.ts'
@@ -89,6 +89,7 @@ async function metadataIn(source: string, path: Path, folder: Folder): Promise<s
   const metadata = await documentText(path, source, folder)
   if (metadata.length > MAXIMUM_METADATA)
     throw new StepFailure(path, 'Invalid metadata', `: at most ${MAXIMUM_METADATA} characters are possible`)
-  if (await parseSamlMetadata(metadata)) return metadata
+  const parsed = await parseSamlMetadata(metadata)
+  if (parsed && canSignUsersIn(parsed)) return metadata
   throw new StepFailure(path, 'Invalid metadata', ': the document describes no SAML 2.0 identity provider')
 }

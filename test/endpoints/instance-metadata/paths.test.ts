@@ -1,7 +1,8 @@
 /** Metadata paths with repeated slashes, and errors below `/latest/`. */
-import { expect, test } from '@jest/globals'
-import { serverForAllTests } from '../../support/harness.ts'
-import { ask, askToken, LIFETIME, TOKEN } from '../../support/metadata.ts'
+import { describe, expect, test } from '@jest/globals'
+import { guardedServer } from '../../support/guarded.ts'
+import { serverForAllTests, startServer, type TestServer } from '../../support/harness.ts'
+import { ask, askToken, credentials, LIFETIME, makeProfile, TOKEN } from '../../support/metadata.ts'
 
 const FIRST = 'i-00000000000000000'
 
@@ -29,6 +30,23 @@ test.each([
   const answer = await ask(server, doubled, { [TOKEN]: token })
   expect(answer).toMatchObject({ status: 200, body: expected.body })
   expect(await ask(server, doubled)).toMatchObject(UNAUTHORIZED)
+})
+
+describe('D7.2: minio-js asks for credentials with a doubled slash,', () => {
+  test.each<[string, () => Promise<TestServer>]>([
+    ['of a server', () => startServer({ instanceProfile: 'storage' })],
+    [
+      'of a server that guards an upstream',
+      () => guardedServer({ '*': 'http://127.0.0.1:9' }, { instanceProfile: 'storage' }),
+    ],
+  ])('%s', async (_what, start) => {
+    const own = await start()
+    await makeProfile(own, 'storage')
+    const single = await credentials(own, 'storage')
+    expect(single).toMatchObject({ Code: 'Success', AccessKeyId: expect.stringMatching(/^ASIA/) })
+    expect(await credentials(own, '/storage')).toEqual(single)
+    await own.close()
+  })
 })
 
 test('gives tokens at paths with doubled slashes', async () => {

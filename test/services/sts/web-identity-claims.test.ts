@@ -1,8 +1,13 @@
 /** What AWS reads from the claims of a web identity token, and in which form. */
-import { GetRoleCommand, PutRolePolicyCommand, UpdateRoleCommand } from '@aws-sdk/client-iam'
+import {
+  CreateRoleCommand,
+  GetRoleCommand,
+  PutRolePolicyCommand,
+  UpdateRoleCommand,
+} from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { SignJWT } from 'jose'
-import { ACCOUNT, expectError, NOW, OTHER, policy, type TestServer } from '../../support/harness.ts'
+import { ACCOUNT, expectError, NOW, OTHER, policy, type TestServer, trust } from '../../support/harness.ts'
 import {
   assumeWith,
   claimsAt,
@@ -115,8 +120,6 @@ describe('the roles that a token names', () => {
     ['another case', (arn) => arn.replace('role/Role', 'role/role')],
     ['the role in another account', (arn) => arn.replace(ACCOUNT, OTHER)],
     ['the role with a path', (arn) => arn.replace('role/', 'role/path/')],
-    ['commas between roles', (arn) => `${other},${arn}`],
-    ['semicolons in a list', (arn) => [`${other};${arn}`]],
   ])('3.30, 3.31: refuse the role with %s', async (_form, claim) => {
     await expectError(named(claim(role)), NOT_PRESENT)
   })
@@ -133,6 +136,36 @@ describe('the roles that a token names', () => {
     ['numbers and null', () => [1, null]],
   ])('3.30, 3.32: refuse every role with %s', async (_form, claim) => {
     await expectError(named(claim(role)), NONE_VALID)
+  })
+
+  describe('D5.1: a colon behind role/ makes an entry that is no role ARN:', () => {
+    test.each<[string, (arn: string) => unknown]>([
+      ['roles that commas separate', (arn) => `${other},${arn}`],
+      ['roles that semicolons separate in a list', (arn) => [`${other};${arn}`]],
+      ['the role, a colon and a word', (arn) => [`${arn}:admin`]],
+      ['a path with a colon', (arn) => arn.replace('role/', 'role/a:b/')],
+    ])('%s', async (_what, claim) => {
+      await expectError(named(claim(role)), NONE_VALID)
+    })
+
+    test('beside good ones, it is passed over', async () => {
+      expect(await named([`${other},${role}`, role])).toHaveProperty('Credentials')
+      await expectError(named(`${other},${role};${other}`), NOT_PRESENT)
+    })
+
+    test('also of a role whose path has a colon', async () => {
+      const created = await server.iam().send(
+        new CreateRoleCommand({
+          RoleName: 'InOddPath',
+          Path: '/one:two/',
+          AssumeRolePolicyDocument: trust({ Federated: providerArn() }, WITH_WEB_IDENTITY),
+        }),
+      )
+      const { Arn = '' } = created.Role ?? {}
+      expect(Arn).toContain(':role/one:two/InOddPath')
+      expect(await assumed(Arn)).toHaveProperty('Credentials')
+      await expectError(assumed(Arn, { [ROLES]: Arn }), NONE_VALID)
+    })
   })
 
   test.each([1, 0, true, false, {}, { role: other }])('3.33: cannot be %j', async (claim) => {

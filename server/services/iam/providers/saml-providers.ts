@@ -15,6 +15,7 @@ import {
   invalidArn,
   invalidSamlPrivateKey,
   lastSamlKeyNeeded,
+  noSamlIssuer,
   noSamlProviderUpdate,
   noSuchSamlPrivateKey,
   noSuchSamlProvider,
@@ -187,6 +188,7 @@ function updated(
 function metadataFields(document: string, metadata: SamlMetadata | undefined, ctx: Context) {
   if (!metadata) throw unparsableMetadata()
   const { identityProviders, validUntil: metadataValidUntil } = metadata
+  if (identityProviders.length === 0) throw noSamlIssuer()
   const { IdentityProvidersPerSAMLProviderQuota, KeysPerSAMLProviderQuota } = ctx.quotas
   if (identityProviders.length > IdentityProvidersPerSAMLProviderQuota)
     throw quotaExceeded('IdentityProvidersPerSAMLProvider', IdentityProvidersPerSAMLProviderQuota)

@@ -13,7 +13,9 @@ import {
   serviceControlAt,
 } from '../../../../core/access/organization/tree.ts'
 import { iamArn } from '../../../../core/aws/arns.ts'
-import { serviceName, servicePrefixes } from '../../../../core/aws/service-authorization.ts'
+import { partitionNamed } from '../../../../core/aws/partitions.ts'
+import { reportedServiceName } from '../../../../core/aws/reported-services.ts'
+import { servicePrefixes } from '../../../../core/aws/service-authorization.ts'
 import type { Context, Family, Input, Output } from '../../../../core/engine/operation.ts'
 import type { SourcedPolicy } from '../../../../policy/index.ts'
 import { noSuchReport, otherOrganization } from '../../../../protocol/errors.ts'
@@ -60,7 +62,7 @@ export const organizationAccess = {
       if (!report) throw noSuchReport(input.JobId)
       const job = { JobCreationDate: report.createDate, JobCompletionDate: report.createDate }
       const { failure } = report
-      return failure ? { ...job, ...toFailure(failure) } : { ...job, ...toReport(report, input) }
+      return failure ? { ...job, ...toFailure(failure) } : { ...job, ...toReport(report, input, ctx) }
     },
   },
 } satisfies Family<'iam'>
@@ -212,9 +214,10 @@ const SORTED: Readonly<
 function toReport(
   { services }: OrganizationAccessReportRow,
   input: Input<'iam', 'GetOrganizationsAccessReport'>,
+  { partition }: Context,
 ): Omit<Report, 'JobCreationDate'> {
   const sorted = SORTED[input.SortKey ?? 'SERVICE_NAMESPACE_ASCENDING'](services)
-  const { items, ...page } = pageOfItems(input, sorted, toDetail)
+  const { items, ...page } = pageOfItems(input, sorted, (service) => toDetail(service, partition))
   return {
     JobStatus: 'COMPLETED',
     NumberOfServicesAccessible: services.length,
@@ -224,11 +227,21 @@ function toReport(
   }
 }
 
-function toDetail({ namespace, last, total }: ServiceAccess): IamTypes.AccessDetail {
+/**
+ * Returns the region of a service that nobody accessed.
+ *
+ * Unverified: In a report on an organization, only IAM has a region if nobody accessed it, because S3 and SQS have none
+ * (recorded on AWS, September 2026), and other global services were not recorded.
+ */
+function regionOfGlobal(namespace: string, partition: string): string | undefined {
+  return namespace === 'iam' ? partitionNamed(partition).iamRegion : undefined
+}
+
+function toDetail({ namespace, last, total }: ServiceAccess, partition: string): IamTypes.AccessDetail {
   return {
-    ServiceName: serviceName(namespace) ?? namespace,
+    ServiceName: reportedServiceName(namespace),
     ServiceNamespace: namespace,
-    Region: last?.region,
+    Region: last?.region ?? regionOfGlobal(namespace, partition),
     EntityPath: last?.by,
     LastAuthenticatedTime: last?.date,
     TotalAuthenticatedEntities: total,

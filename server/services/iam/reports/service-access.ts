@@ -1,6 +1,7 @@
 /** Service last accessed data: which of the allowed services were used, when, and by which entities. */
 
 import { grantedActions, grantedServices } from '../../../../core/access/granted-services.ts'
+import { reportedServiceName } from '../../../../core/aws/reported-services.ts'
 import { serviceName } from '../../../../core/aws/service-authorization.ts'
 import type { Context, Family } from '../../../../core/engine/operation.ts'
 import { findUserById } from '../../../../core/identity/find-user.ts'
@@ -121,7 +122,7 @@ function actionsIn(
 
 function toService({ namespace, last, total, actions }: ServiceAccess): IamTypes.ServiceLastAccessed {
   return {
-    ServiceName: serviceName(namespace) ?? namespace,
+    ServiceName: reportedServiceName(namespace),
     ServiceNamespace: namespace,
     LastAuthenticated: last?.date,
     LastAuthenticatedEntity: last?.by,

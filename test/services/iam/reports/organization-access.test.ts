@@ -24,7 +24,7 @@ import {
   seededServer,
   statement,
 } from '../../../support/organizations.ts'
-import { at, OTHER_REGION, REGION } from '../../../support/places.ts'
+import { at, FACTS, OTHER_REGION, REGION } from '../../../support/places.ts'
 import { accessKeyOf, membersOf, userWith, withServer } from '../../callers.ts'
 
 const SECOND = '222222222222'
@@ -101,7 +101,7 @@ async function iamIn(path: string, policyId?: string): Promise<object | undefine
   return AccessDetails.find(({ ServiceNamespace }) => ServiceNamespace === 'iam')
 }
 
-const IAM = { ServiceName: 'AWS Identity and Access Management (IAM)', ServiceNamespace: 'iam' }
+const IAM = { ServiceName: 'AWS Identity and Access Management', ServiceNamespace: 'iam' }
 const ofOther = {
   ...IAM,
   EntityPath: OTHER_PATH,
@@ -171,7 +171,11 @@ describe('a report', () => {
     expect(namesIn(await read(await jobOf(ROOT_PATH, idOf('few'))))).toEqual(['iam', 's3', 'sqs', 'sts'])
     expect(await iamIn(ROOT_PATH, idOf('few'))).toEqual(ofOther)
     expect(await iamIn(ROOT_PATH, 'p-FullAWSAccess')).toEqual({ ...ofSecond, TotalAuthenticatedEntities: 2 })
-    expect(await iamIn(SECOND_PATH, idOf('few'))).toEqual({ ...IAM, TotalAuthenticatedEntities: 0 })
+    expect(await iamIn(SECOND_PATH, idOf('few'))).toEqual({
+      ...IAM,
+      Region: FACTS.iamRegion,
+      TotalAuthenticatedEntities: 0,
+    })
     expect(namesIn(await read(await jobOf(OTHER_PATH, idOf('no-queues'))))).toEqual([])
   })
 

@@ -1,7 +1,8 @@
 import * as sdk from '@aws-sdk/client-iam'
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { beforeEach, describe, expect, test } from '@jest/globals'
-import { serviceName, servicePrefixes } from '../../../../core/aws/service-authorization.ts'
+import { reportedServiceName } from '../../../../core/aws/reported-services.ts'
+import { servicePrefixes } from '../../../../core/aws/service-authorization.ts'
 import {
   ACCOUNT,
   type Credentials,
@@ -63,7 +64,7 @@ describe('a report', () => {
     const JobId = await jobOf(userArn('alice'))
     expect(JobId).toHaveLength(36)
     const never = (ServiceNamespace: string) => ({
-      ServiceName: serviceName(ServiceNamespace),
+      ServiceName: reportedServiceName(ServiceNamespace),
       ServiceNamespace,
       TotalAuthenticatedEntities: 0,
     })
@@ -81,7 +82,7 @@ describe('a report', () => {
     const credentials = await userWith(server, 'alice', ALLOWED)
     await call(credentials, OTHER_REGION)
     expect(await rowOf(userArn('alice'), 'iam')).toEqual({
-      ServiceName: 'AWS Identity and Access Management (IAM)',
+      ServiceName: 'AWS Identity and Access Management',
       ServiceNamespace: 'iam',
       LastAuthenticated: new Date(NOW),
       LastAuthenticatedEntity: userArn('alice'),
