@@ -20,14 +20,18 @@ export function simulatedMatch(
   use: Use,
 ): Operands['match'] {
   if (isForStrings && unlikeStrings.has(entryType)) return () => use.negated
-  if (type === 'ipaddress') return operands(untilError(values), use).match
+  if (type === 'ipaddress') return addressMatch(values, operands, use)
   const { match } = operands(values, use)
   if (type !== 'numeric' || entryType !== 'string') return match
   return (value, context) => readNumber(value) !== undefined && match(value, context)
 }
 
-/** Returns the values before the first that is no address. It ends the comparison, as if nothing were equal. */
-function untilError(values: readonly string[]): readonly string[] {
+/**
+ * Returns how addresses are compared: with one value after the other, until one matches. A value that is no address ends
+ * the comparison, and the condition is not met, also under `NotIpAddress`.
+ */
+function addressMatch(values: readonly string[], operands: OperandsFactory, use: Use): Operands['match'] {
   const end = values.findIndex((value) => readRange(value) === undefined)
-  return end < 0 ? values : values.slice(0, end)
+  if (end < 0) return operands(values, use).match
+  return use.negated ? () => false : operands(values.slice(0, end), use).match
 }

@@ -138,24 +138,37 @@ export class Simulator {
   }
 
   /**
-   * Returns the statements that allow or deny, of all policies but the organization's and a boundary that allows.
-   * An implicit denial has none (recorded on AWS, September 2026).
+   * Returns the statements that allow or deny, of all policies but the organization's. An implicit denial has none. A
+   * boundary that allows comes first (recorded on AWS, September 2026).
    */
   #statementsOf(effect: Decision['effect'], decision: Decision, evaluation: Evaluation) {
     if (effect === 'implicitDeny') return []
     const { request, layers } = evaluation
     const { identity, boundary, resource } = layers
+    const ofBoundary =
+      boundary && this.#listsBoundary(effect)
+        ? statementsWith(effect, evaluatePolicies(request, [boundary], 'boundary'))
+        : []
     const found = [
+      ...(effect === 'allowed' ? ofBoundary : []),
       ...decision.statements,
       ...statementsWith(effect, evaluatePolicies(request, identity, 'identity')),
       ...(resource ? statementsWith(effect, resourceOutcome(evaluation)) : []),
-      ...(boundary && effect === 'explicitDeny'
-        ? statementsWith(effect, evaluatePolicies(request, [boundary], 'boundary'))
-        : []),
+      ...ofBoundary,
     ]
     const isUngovernedAction = decision === UNGOVERNED
     const distinct = new Map(found.map((each) => [`${each.source} ${each.index}`, each]))
     return isUngovernedAction ? [] : [...distinct.values()].flatMap((each) => this.#toStatement(each))
+  }
+
+  /**
+   * Returns whether statements of the boundary are listed. One that allows is listed if the principal has it, and not if
+   * the request has it. A policy that is attached, too, is listed once (recorded on AWS, September 2026).
+   */
+  #listsBoundary(effect: Decision['effect']): boolean {
+    const { boundary, identity } = this.#scenario
+    if (effect === 'explicitDeny') return true
+    return boundary?.type === 'IAM Policy' && !identity.some(({ id }) => id === boundary.id)
   }
 
   /**

@@ -202,8 +202,8 @@ function inputBoundary(
 }
 
 /**
- * Returns the boundary of an entity. A boundary that cannot be found allows nothing. Statements that deny name it
- * like an attached policy, and those that allow are not listed (recorded on AWS, September 2026).
+ * Returns the boundary of an entity. A boundary that cannot be found allows nothing. Its statements name it like an
+ * attached policy (recorded on AWS, September 2026).
  */
 function boundaryOf(view: View, row: PolicyHolder): NamedPolicy | undefined {
   const arn = boundaryArnOf(row)

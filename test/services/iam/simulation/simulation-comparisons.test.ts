@@ -48,7 +48,7 @@ describe("C7.5.7: comparisons of AWS's simulator", () => {
     ['Bool', 'false', 'string', 'yes', true, true],
     ['IpAddress', ['10.0.0.1', 'home'], 'ip', '10.0.0.1', true, true],
     ['IpAddress', ['home', '10.0.0.1'], 'ip', '10.0.0.1', true, false],
-    ['NotIpAddress', ['home', '10.0.0.1'], 'ip', '10.0.0.1', false, true],
+    ['NotIpAddress', ['home', '10.0.0.1'], 'ip', '10.0.0.1', false, false],
     ['NotIpAddress', ['10.0.0.1', 'home'], 'ip', '10.0.0.1', false, false],
     ['NotIpAddress', '10.0.0.2', 'ip', '10.0.0.1', true, true],
     ['ArnLike', 'arn:aws:s3:::b', 'string', 'arn:aws:s3:::b', true, true],
@@ -79,4 +79,24 @@ test.each<[ContextKeyTypeEnum, string, string, Written, boolean]>([
 ])('8.4: %s %s under %s %j is %s', async (type, value, operator, written, expected) => {
   expect(await holds(iam, operator, written, type, value)).toBe(expected)
   expect(await holds(blind, operator, written, type, value)).toBe(expected)
+})
+
+describe('D3.1: a value that is no address ends the comparison of addresses', () => {
+  test.each<[string, Written, string, boolean]>([
+    ['IpAddress', '2001:db8::5/64x', '192.0.2.1', false],
+    ['NotIpAddress', '2001:db8::5/64x', '192.0.2.1', false],
+    ['NotIpAddress', '2001:db8::5/64', '192.0.2.1', false],
+    ['NotIpAddress', ['192.0.2.0/24', 'home'], '192.0.2.1', false],
+    ['NotIpAddress', ['198.51.100.0/24', 'home'], '192.0.2.1', false],
+    ['NotIpAddressIfExists', ['home', '198.51.100.1'], '192.0.2.1', false],
+    ['ForAnyValue:NotIpAddress', 'home', '192.0.2.1', false],
+    ['IpAddress', ['192.0.2.0/24', 'home'], '192.0.2.1', true],
+    ['NotIpAddress', ['198.51.100.0/24'], '192.0.2.1', true],
+  ])('%s %j of %s', async (operator, written, value, simulated) => {
+    expect(await holds(blind, operator, written, 'ip', value)).toBe(simulated)
+  })
+
+  test('but not where requests are decided', async () => {
+    expect(await holds(iam, 'NotIpAddress', 'home', 'ip', '192.0.2.1')).toBe(true)
+  })
 })

@@ -183,7 +183,7 @@ describe('a boundary', () => {
     ])
   })
 
-  test('C7.5.2: is named when it denies, and unlike an attached policy not when it allows', async () => {
+  test('C7.5.2: is named like an attached policy when it denies', async () => {
     await iam.send(new CreatePolicyCommand({ PolicyName: 'closed', PolicyDocument: policy('Deny', 'sns:*') }))
     await iam.send(new CreateUserCommand({ UserName: 'closed', PermissionsBoundary: policyArn('closed') }))
     const more = { PolicyInputList: [ALLOW_ALL] }
@@ -193,6 +193,31 @@ describe('a boundary', () => {
         MatchedStatements: [{ SourcePolicyId: 'closed', SourcePolicyType: 'IAM Policy' }],
       },
     ])
+  })
+
+  test('D3.2: comes before the other policies when it allows', async () => {
+    const PolicyDocument = policy('Allow', 'sqs:*')
+    await iam.send(new CreateUserCommand({ UserName: 'inside', PermissionsBoundary: policyArn('queues') }))
+    await iam.send(new PutUserPolicyCommand({ UserName: 'inside', PolicyName: 'own', PolicyDocument }))
+    expect(await simulate(userArn('inside'), ['sqs:SendMessage'])).toMatchObject([
+      {
+        EvalDecision: 'allowed',
+        MatchedStatements: [
+          { SourcePolicyId: 'queues', SourcePolicyType: 'IAM Policy' },
+          { SourcePolicyId: 'user_inside_own', SourcePolicyType: 'IAM Policy' },
+        ],
+      },
+    ])
+    await iam.send(new AttachUserPolicyCommand({ UserName: 'inside', PolicyArn: policyArn('queues') }))
+    const attached = matchedIn(await simulate(userArn('inside'), ['sqs:SendMessage']))
+    expect(attached.flat().toSorted()).toEqual(['queues', 'user_inside_own'])
+  })
+
+  test('D3.2: of the request is not listed when it allows', async () => {
+    const more = {
+      PolicyInputList: [ALLOW_ALL],
+      PermissionsBoundaryPolicyInputList: [policy('Allow', 'sqs:*')],
+    }
     expect(matchedIn(await simulate(userArn('bound'), ['sqs:SendMessage'], more))).toEqual([
       ['PolicyInputList.1'],
     ])
