@@ -274,6 +274,9 @@ export const invalidPolicyDocument = (flaw: string) =>
 /** D (API reference, Access, for the rules); the text is ours. */
 export const invalidAccess = (flaw: string) => invalidParameter(`The access is not valid: ${flaw}.`)
 
+/** S (integration tests of awslabs/terraform-iam-policy-validator). */
+export const invalidResourceArn = () => invalid('Invalid ARN', 'fieldValidationFailed')
+
 /** The text is ours. */
 export const unanalyzablePolicy = () =>
   new AwsError('UnprocessableEntityException', 'The policy is too complex to be analyzed.', 422)

@@ -5,7 +5,7 @@ import { policyOwnerOf } from '../../../../analysis/policy-checks/owners.ts'
 import { type ListedAccess, onlyAccess } from '../../../../analysis/policy-checks/questions.ts'
 import { answerTo } from '../../../../analysis/policy-checks/without-waiting.ts'
 import type { Input } from '../../../../core/engine/operation.ts'
-import { invalidAccess } from '../../../../protocol/errors/accessanalyzer.ts'
+import { invalidAccess, invalidResourceArn } from '../../../../protocol/errors/accessanalyzer.ts'
 import type { AccessanalyzerTypes } from '../../../../protocol/model/index.ts'
 import { requirePolicy } from './documents.ts'
 import { CHECK_LIMITS, type CheckOutput, outputOf } from './proof.ts'
@@ -83,10 +83,13 @@ function listedAccess(lists: readonly Access[]): ListedAccess {
   if (action !== undefined) throw invalidAccess(`${action} is not an action`)
   const resource = resources.find((each) => !RESOURCE.test(each))
   if (resource !== undefined)
-    throw invalidAccess(`${resource} has a wildcard outside the resource ID, or is not an ARN`)
+    throw ARN.test(resource)
+      ? invalidAccess(`${resource} has a wildcard outside the resource ID`)
+      : invalidResourceArn()
   return { actions, resources }
 }
 
 const ACTION = /^(?:\*|[a-zA-Z0-9-]+:[\w*?-]+)$/
+const ARN = /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/
 /** Wildcards are only permitted in the resource ID (API reference). */
 const RESOURCE = /^arn:[^:*?]+:[^:*?]+:[^:*?]*:[^:*?]*:.+$/

@@ -70,17 +70,20 @@ export function outputOf({ answer, statements }: PolicyProof, texts: CheckTexts)
   return { result: 'FAIL', message: texts.fail, reasons }
 }
 
-/** The description names the Sid, if there is one (public reports). */
+/**
+ * The description names the Sid, if there is one (public reports). An empty one counts as none (integration tests of
+ * awslabs/terraform-iam-policy-validator).
+ */
 function reasonFor(
-  { index, sid }: StatementReference,
+  { index, sid = '' }: StatementReference,
   { reason }: CheckTexts,
   found: Difference,
 ): AccessanalyzerTypes.ReasonSummary {
-  const place = sid === undefined ? `index: ${index}` : `sid: ${sid}`
+  const place = sid === '' ? `index: ${index}` : `sid: ${sid}`
   return {
     description: `${reason} with ${place}.${found.answer === 'unknown' ? NOTES[found.reason] : ''}`,
     statementIndex: index,
-    ...(sid !== undefined && { statementId: sid }),
+    ...(sid !== '' && { statementId: sid }),
   }
 }
 
