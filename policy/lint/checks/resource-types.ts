@@ -40,7 +40,10 @@ export const resourceTypes: readonly Check[] = [
   },
   {
     code: 'UNSUPPORTED_RESOURCE_ARN_IN_POLICY',
-    find: inScope((policy, scope) => resourceArns(policy).flatMap((arn) => findArn(arn, policy, scope))),
+    find: inScope((policy, scope) => [
+      ...resourceArns(policy).flatMap((arn) => findArn(arn, policy, scope)),
+      ...(policy.resourceType === 'AWS::S3::Bucket' ? findEverything(policy) : []),
+    ]),
   },
 ]
 
@@ -73,4 +76,14 @@ function findArn(arn: ResourceArn, { resourceType }: Policy, { service, types }:
   if (misfits.length > 0 || /[*?]/.test(arn.service)) return []
   const own = formats.filter(({ prefix, resource }) => prefix === service && types.includes(resource))
   return hitIf(!hasFormat(arn, own), node, { resourceType: String(resourceType) })
+}
+
+/**
+ * A bucket policy is not about all resources (reported by AWS, November 2023).
+ *
+ * Unverified: Policies of other types of resources may be about `*`, because AWS's answers were printed for buckets only.
+ */
+function findEverything({ statements, resourceType }: Policy): readonly Hit[] {
+  const named = statements.flatMap(({ resources }) => resources?.values ?? [])
+  return named.flatMap((node) => hitIf(node.value === '*', node, { resourceType: String(resourceType) }))
 }

@@ -2,7 +2,8 @@
 import { ValidatePolicyCommand, type ValidatePolicyCommandInput } from '@aws-sdk/client-accessanalyzer'
 import { describe, expect, test } from '@jest/globals'
 import { note } from '../../support/evidence.ts'
-import { expectError, policy, serverForAllTests } from '../../support/harness.ts'
+import { policyOf } from '../../support/guarded.ts'
+import { ACCOUNT, expectError, policy, serverForAllTests } from '../../support/harness.ts'
 import { deniedText, userArn, userWith } from '../callers.ts'
 import { invalid } from './world.ts'
 
@@ -57,6 +58,17 @@ describe('the findings', () => {
     expect(await codesIn(document)).not.toContain('MISSING_PRINCIPAL')
     expect(await codesIn(document, { policyType: 'RESOURCE_POLICY' })).toContain('MISSING_PRINCIPAL')
     expect(await codesIn(document, asTrust)).toContain('ROLE_TRUST_POLICY_SYNTAX_ERROR_RESOURCE')
+  })
+
+  test('D9.6: reject a bucket policy about everything', async () => {
+    const about = (Resource: string) =>
+      policyOf({ Principal: { AWS: ACCOUNT }, Action: 's3:GetObject', Resource })
+    const asBucket = {
+      policyType: 'RESOURCE_POLICY',
+      validatePolicyResourceType: 'AWS::S3::Bucket',
+    } as const
+    expect(await codesIn(about('*'), asBucket)).toEqual(['UNSUPPORTED_RESOURCE_ARN_IN_POLICY'])
+    expect(await codesIn(about('arn:aws:s3:::logs/*'), asBucket)).toEqual([])
   })
 
   test('are in English in every locale', async () => {
