@@ -129,11 +129,13 @@ chromiumTest('signing in as somebody else leads back to the page', async () => {
 chromiumTest('where everybody needs a password, no way around it is offered', async () => {
   await server.close()
   server = await startServer()
-  const { page } = await open(server, '/console/time')
+  const { page, expected } = await open(server, '/console/time')
   Object.assign(server.iamulator.settings, { consoleEntry: 'password' })
   await page.reload()
   await openWho(page)
   expect(await page.getByRole('button', { name: /^Become/ }).count()).toBe(0)
+  // What the page asks for at that moment is refused.
+  expected(/401 \(Unauthorized\)/)
   await request(server, 'POST', 'clock', { advance: '13h' })
   await page.evaluate(`dispatchEvent(new Event('focus'))`)
   await page.getByRole('dialog', { name: 'You are signed out' }).waitFor()
