@@ -1,5 +1,6 @@
 import { apiPages } from './api/index.ts'
 import { cliPage } from './cli.ts'
+import { dataPage } from './data.ts'
 import { errorsPage } from './errors.ts'
 import { evidencePage } from './evidence.ts'
 import { operationsPage } from './operations.ts'
@@ -19,6 +20,7 @@ export function referencePages(root: string): ReadonlyMap<string, string> {
     ['docs/reference/errors.md', errorsPage(root)],
     ['docs/reference/cli.md', cliPage(root)],
     ['docs/reference/quotas.md', quotasPage()],
+    ['docs/reference/data.md', dataPage(root)],
     ['docs/reference/evidence.md', evidencePage(root)],
     ['docs/reference/python.md', parityPage(root)],
     ...apiPages(root),
